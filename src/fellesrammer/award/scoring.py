@@ -1,0 +1,69 @@
+"""From points to the weighted quality points: each step one pure function and, beside it, the Excel formula of the same step.
+
+A level is `holistic` (an evaluator gives its points) or `weighted_mean` (its points are the weighted mean of those below).
+Every mean is rounded half up to the announced decimals, in Python and by ROUND in its own cell; nothing unrounded passes on (design D10).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+
+from fellesrammer.model.specification import AnnouncedCriterion
+
+TOTAL = "total"
+"""The key of the weighted quality points among the points of all criteria."""
+
+
+def rounded(value: Decimal, decimals: int) -> Decimal:
+    """The value rounded half up (away from zero) to so many decimals."""
+    return value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+
+
+def weighted_mean(points: Sequence[tuple[Decimal, Decimal]], decimals: int) -> Decimal:
+    """The mean of (points, weight) pairs, weighted and rounded; the weights need not add up to anything but zero is no weight."""
+    weights = sum((weight for _, weight in points), Decimal(0))
+    return rounded(sum((value * weight for value, weight in points), Decimal(0)) / weights, decimals)
+
+
+def mean_of_cells_formula(cells: Sequence[tuple[str, str]], decimals: int) -> str:
+    """The Excel formula of `weighted_mean` over (points cell, weight cell) pairs; empty until every points cell holds a number."""
+    points = ",".join(cell for cell, _ in cells)
+    products = "+".join(f"{cell}*{weight}" for cell, weight in cells)
+    weights = "+".join(weight for _, weight in cells)
+    return _formula(f"COUNT({points})={len(cells)}", products, weights, decimals)
+
+
+def mean_of_range_formula(points: str, weights: str, count: int, decimals: int) -> str:
+    """The same over two ranges of `count` cells."""
+    return _formula(f"COUNT({points})={count}", f"SUMPRODUCT({points},{weights})", f"SUM({weights})", decimals)
+
+
+def quality_points(criteria: Sequence[AnnouncedCriterion], given: Mapping[str, Decimal], decimals: int) -> Mapping[str, Decimal]:
+    """The points of every criterion by its number, and under `TOTAL` the weighted quality points.
+
+    `given` holds the evaluator's points by requirement id and by the number of each holistic criterion; a missing one is a KeyError.
+    """
+    points: dict[str, Decimal] = {}
+    for criterion in criteria:
+        points |= _criterion_points(criterion, given, decimals)
+    points[TOTAL] = weighted_mean([(points[criterion.number], criterion.weight) for criterion in criteria], decimals)
+    return points
+
+
+def _criterion_points(criterion: AnnouncedCriterion, given: Mapping[str, Decimal], decimals: int) -> dict[str, Decimal]:
+    points: dict[str, Decimal] = {}
+    for child in criterion.criteria:
+        points |= _criterion_points(child, given, decimals)
+    if criterion.roll_up == "holistic":
+        points[criterion.number] = rounded(given[criterion.number], decimals)
+    elif criterion.criteria:
+        points[criterion.number] = weighted_mean([(points[child.number], child.weight) for child in criterion.criteria], decimals)
+    else:
+        points[criterion.number] = weighted_mean([(given[item.id], item.weight) for item in criterion.requirements], decimals)
+    return points
+
+
+def _formula(complete: str, products: str, weights: str, decimals: int) -> str:
+    # The inner ROUND removes what binary addition leaves in the fifteenth digit, so that a tie is a tie.
+    return f'IF({complete},ROUND(ROUND({products},8)/ROUND({weights},8),{decimals}),"")'

@@ -1,0 +1,25 @@
+"""The browser's door: text in, files and problems out, with nothing read from or sent to anywhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from fellesrammer import workflow
+from fellesrammer.files import data
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the page gets back: the files by name (none when there are errors), and the problems in words."""
+
+    files: Mapping[str, bytes]
+    problems: tuple[str, ...]
+
+
+def build(profile: str) -> Answer:
+    """The documents of a profile that stands in the page's editor."""
+    source = profile.encode()
+    made = workflow.build(source, "profil.yaml")
+    words = data.words(workflow.language_of(source))
+    return Answer(made.value.files if made.value else {}, tuple(words.sentence(problem) for problem in made.problems))

@@ -1,0 +1,1 @@
+"""One module per document: a specification in, an outline or sheets out."""

@@ -1,0 +1,230 @@
+"""The evaluering workbook: each evaluator takes a copy; it holds no prices, no ranking and nobody else's points."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from fellesrammer.award.scoring import mean_of_cells_formula, mean_of_range_formula
+from fellesrammer.documents import phrases
+from fellesrammer.documents.answer_matrix import cell_text, lines
+from fellesrammer.model.specification import AnnouncedCriterion, Specification, SpecifiedRequirement
+from fellesrammer.model.text import plain
+from fellesrammer.render.excel import column_letters
+from fellesrammer.render.prose import prose
+from fellesrammer.render.sheets import Formula, Highlight, NumberRule, Row, Rule, Sheet, SheetCell, SheetColumn, Workbook
+from fellesrammer.words import Words
+
+NAME_ROW = 4
+ORGANISATION_NUMBER_ROW = 5
+HEADER_ROW = 6
+FIRST_ROW = HEADER_ROW + 1
+WEIGHT = "D"
+_FRAME = {"number": 10.0, "subject": 72.0, "type": 6.0, "weight": 9.0, "anchors": 60.0}
+_PER_TENDERER = {"points": 10.0, "reason": 44.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of the points sheet: a criterion with the rows its points come from, or a requirement; `total` stands last."""
+
+    row: int
+    number: str
+    criterion: AnnouncedCriterion | None = None
+    requirement: SpecifiedRequirement | None = None
+    weight: Decimal | None = None
+    below: tuple[int, ...] = ()
+
+
+def workbook(specification: Specification, words: Words, created: date) -> Workbook:
+    """The workbook that every evaluator copies."""
+    return Workbook(
+        sheets=(_instructions(specification, words), _points(specification, words)),
+        title=f"{words('scoring.title')}: {phrases.title(specification, words)}",
+        language=specification.language,
+        creator=phrases.municipality(specification.buyer.name, words),
+        created=created,
+        lists={},
+        lists_title=words("matrix.sheet.lists"),
+    )
+
+
+def plan(specification: Specification) -> tuple[Line, ...]:
+    """The rows of the points sheet from `FIRST_ROW` on: each criterion above what belongs to it, the total last."""
+    rows = {row.id: row for row in specification.requirements}
+    found: list[Line] = []
+    tops = tuple(_place(criterion, rows, found) for criterion in specification.criteria)
+    found.append(Line(FIRST_ROW + len(found), "", below=tops))
+    return tuple(found)
+
+
+def points_column(tenderer: int) -> str:
+    """The letters of the points column of a tenderer, counted from 0."""
+    return column_letters(len(_FRAME) + 1 + tenderer * len(_PER_TENDERER))
+
+
+def reason_column(tenderer: int) -> str:
+    """The letters of the column for reasons of a tenderer, counted from 0."""
+    return column_letters(len(_FRAME) + 2 + tenderer * len(_PER_TENDERER))
+
+
+def _place(criterion: AnnouncedCriterion, rows: dict[str, SpecifiedRequirement], found: list[Line]) -> int:
+    """The row that a criterion got; it and all below it are added to `found`."""
+    own = FIRST_ROW + len(found)
+    place = len(found)
+    found.append(Line(own, criterion.number, criterion))
+    below = [_place(child, rows, found) for child in criterion.criteria]
+    for item in criterion.requirements:
+        below.append(FIRST_ROW + len(found))
+        weight = item.weight if criterion.roll_up == "weighted_mean" else None
+        found.append(Line(below[-1], item.id, requirement=rows[item.id], weight=weight))
+    found[place] = Line(own, criterion.number, criterion, weight=criterion.weight, below=tuple(below))
+    return own
+
+
+def _instructions(specification: Specification, words: Words) -> Sheet:
+    scale = specification.scale
+    texts = prose(
+        specification.language,
+        "scoring_instructions",
+        minimum=words.number(scale.minimum),
+        maximum=words.number(scale.maximum),
+        step=words.number(scale.step),
+        decimals=specification.decimals,
+    )
+    rows = [
+        Row((SheetCell(words("scoring.title"), "title"),)),
+        Row((SheetCell(f"{phrases.municipality(specification.buyer.name, words)}: {phrases.title(specification, words)}", "subtitle"),)),
+        Row((SheetCell(words("scoring.internal"), "warning"),)),
+    ]
+    rows += [Row((SheetCell(notice, "warning"),)) for notice in phrases.notices(specification, words)]
+    rows += [Row((SheetCell(line, "paragraph"),)) for line in lines(texts)]
+    rows.append(Row())
+    rows += [Row((SheetCell(words(f"scoring.{name}"), "label"), SheetCell(None, style))) for name, style in _EVALUATOR]
+    return Sheet(
+        name=words("matrix.sheet.instructions"),
+        columns=(SheetColumn(96), SheetColumn(40)),
+        rows=tuple(rows),
+        landscape=True,
+        active=True,
+    )
+
+
+_EVALUATOR = (("evaluator", "input"), ("role", "input"), ("date", "input-date"))
+
+
+def _points(specification: Specification, words: Words) -> Sheet:
+    tenderers = range(specification.tenderers)
+    heading = [SheetCell(words(f"scoring.column.{name}"), "heading") for name in _FRAME]
+    for number in tenderers:
+        heading += [SheetCell(words(f"scoring.column.{name}", number=number + 1), "heading") for name in _PER_TENDERER]
+    planned = plan(specification)
+    rows = (
+        Row((SheetCell(words("scoring.sheet.points"), "title"),)),
+        Row((SheetCell(words("scoring.points.help"), "muted"),)),
+        Row(),
+        _tenderer_row(words("scoring.tenderer"), specification),
+        _tenderer_row(words("tenderer.organisation_number"), specification),
+        Row(tuple(heading)),
+        *(Row((*_frame(line, words), *_cells(line, specification))) for line in planned),
+    )
+    last = planned[-1].row
+    widths = [*_FRAME.values(), *(width for _ in tenderers for width in _PER_TENDERER.values())]
+    return Sheet(
+        name=words("scoring.sheet.points"),
+        columns=tuple(SheetColumn(width) for width in widths),
+        rows=rows,
+        header_row=HEADER_ROW,
+        freeze_columns=2,
+        rules=tuple(_rules(specification, last, words)),
+        highlights=tuple(_highlights(specification, last)),
+        pages_wide=max(1, (specification.tenderers + 1) // 2),
+    )
+
+
+def _tenderer_row(label: str, specification: Specification) -> Row:
+    empty = (SheetCell(None, "input"), SheetCell())
+    return Row((*(SheetCell() for _ in range(len(_FRAME) - 1)), SheetCell(label, "label"), *empty * specification.tenderers))
+
+
+def _frame(line: Line, words: Words) -> tuple[SheetCell, ...]:
+    if line.requirement is not None:
+        anchors = "\n".join(f"{anchor.points}: {plain(anchor.text)}" for anchor in line.requirement.assessment)
+        weight = SheetCell(line.weight, "number") if line.weight is not None else SheetCell(None, "wrapped")
+        text = cell_text(line.requirement, words)
+        return (
+            SheetCell(line.number, "id"),
+            SheetCell(text, "wrapped"),
+            SheetCell(line.requirement.code, "wrapped"),
+            weight,
+            SheetCell(anchors, "small"),
+        )
+    if line.criterion is None:
+        label = SheetCell(words("scoring.total"), "computed-total")
+        return (SheetCell(None, "computed-total"), label, *(SheetCell(None, "computed-total") for _ in range(3)))
+    how = words(f"scoring.roll_up.{line.criterion.roll_up}")
+    return (
+        SheetCell(line.number, "label"),
+        SheetCell(line.criterion.title, "label"),
+        SheetCell(None, "label"),
+        SheetCell(line.criterion.weight, "label"),
+        SheetCell(how, "label"),
+    )
+
+
+def _cells(line: Line, specification: Specification) -> Iterator[SheetCell]:
+    for tenderer in range(specification.tenderers):
+        if line.criterion is None and line.requirement is None:
+            yield SheetCell(Formula(_formula(line, tenderer, specification)), "computed-total", decimals=specification.decimals)
+            yield SheetCell(None, "computed-total")
+        elif line.criterion is not None and line.criterion.roll_up == "weighted_mean":
+            yield SheetCell(Formula(_formula(line, tenderer, specification)), "computed", decimals=specification.decimals)
+            yield SheetCell(None, "blocked")
+        else:
+            yield SheetCell(None, "input-points")
+            yield SheetCell(None, "input")
+
+
+def _formula(line: Line, tenderer: int, specification: Specification) -> str:
+    column = points_column(tenderer)
+    if line.criterion is not None and line.criterion.requirements:
+        first, last = line.below[0], line.below[-1]
+        return mean_of_range_formula(
+            f"{column}{first}:{column}{last}", f"${WEIGHT}${first}:${WEIGHT}${last}", len(line.below), specification.decimals
+        )
+    cells = [(f"{column}{row}", f"${WEIGHT}${row}") for row in line.below]
+    return mean_of_cells_formula(cells, specification.decimals)
+
+
+def _rules(specification: Specification, last: int, words: Words) -> Iterator[Rule]:
+    scale = specification.scale
+    whole = scale.step == scale.step.to_integral_value() and scale.minimum == scale.minimum.to_integral_value()
+    prompt = words("scoring.prompt", minimum=scale.minimum, maximum=scale.maximum, step=scale.step)
+    for tenderer in range(specification.tenderers):
+        column = points_column(tenderer)
+        cells = f"{column}{FIRST_ROW}:{column}{last - 1}"
+        yield NumberRule(cells, scale.minimum, scale.maximum, whole, words("scoring.column.points", number=tenderer + 1), prompt)
+
+
+def _highlights(specification: Specification, last: int) -> Iterator[Highlight]:
+    """The reason is missing where there are points from a person."""
+    for tenderer in range(specification.tenderers):
+        points, reason = points_column(tenderer), reason_column(tenderer)
+        for first, end in _input_runs(plan(specification), last):
+            formula = f"AND(ISNUMBER(${points}{first}),ISBLANK(${reason}{first}))"
+            yield Highlight(f"{reason}{first}:{reason}{end}", formula, "missing")
+
+
+def _input_runs(planned: Sequence[Line], last: int) -> list[tuple[int, int]]:
+    computed = {line.row for line in planned if line.criterion is not None and line.criterion.roll_up == "weighted_mean"} | {last}
+    runs: list[tuple[int, int]] = []
+    for line in planned:
+        if line.row in computed:
+            continue
+        if runs and runs[-1][1] == line.row - 1:
+            runs[-1] = (runs[-1][0], line.row)
+        else:
+            runs.append((line.row, line.row))
+    return runs

@@ -1,0 +1,263 @@
+"""What a schema can't say about a library: one small function per rule, each yielding the problems it finds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from functools import cache
+from typing import get_type_hints
+
+from fellesrammer.errors import Path, Problem, error, warning
+from fellesrammer.library.parameters import value_problems
+from fellesrammer.model.library import Library, Localized, Requirement
+from fellesrammer.model.text import OBLIGATION, placeholders, stray_braces
+
+Rule = Callable[[Library], Iterator[Problem]]
+
+_REQUIRED_CODELISTS = (
+    "requirement_types",
+    "fulfilment_times",
+    "fulfilment_answers",
+    "term_answers",
+    "price_answers",
+    "suppliers",
+    "verification_phases",
+    "services",
+    "content_kinds",
+    "procedures",
+    "terms",
+    "tags",
+    "reserved_words",
+)
+
+
+def check(library: Library) -> tuple[Problem, ...]:
+    """Every problem that the rules find; paths are those of the Library value."""
+    if missing := [name for name in _REQUIRED_CODELISTS if name not in library.codelists]:
+        return tuple(error("library.missing-codelist", ("codelists",), codelist=name) for name in missing)
+    return tuple(problem for rule in RULES for problem in rule(library))
+
+
+def texts_in_every_language(library: Library) -> Iterator[Problem]:
+    """Every text stands in every language of the library."""
+    for path, text in localized_texts(library, ()):
+        for language in library.languages:
+            if language not in text:
+                yield error("library.missing-language", path, language=language)
+
+
+def areas_in_order(library: Library) -> Iterator[Problem]:
+    """The order names every area, and nothing else."""
+    for number, area in enumerate(library.order):
+        if area not in library.areas:
+            yield error("library.unknown-area", ("order", number), id=area)
+    for area in library.areas:
+        if area not in library.order:
+            yield error("library.area-without-place", ("areas", area), id=area)
+    for requirement in library.requirements.values():
+        if requirement.area not in library.areas:
+            yield error("library.unknown-area", ("requirements", requirement.id, "area"), id=requirement.area)
+
+
+def obligation_stands_once(library: Library) -> Iterator[Problem]:
+    """Binding text holds `{skal}` exactly once, and no other word of obligation (design §8)."""
+    reserved = _reserved_words(library)
+    for requirement in library.requirements.values():
+        for language, text in requirement.text.items():
+            path: Path = ("requirements", requirement.id, "text", language)
+            if (count := placeholders(text).count(OBLIGATION)) != 1:
+                yield error("library.obligation-count", path, count=count)
+        for name in ("text", "beyond_minimum"):
+            for language, text in getattr(requirement, name).items():
+                path = ("requirements", requirement.id, name, language)
+                for word in sorted(_words_of(text) & reserved.get(language, frozenset())):
+                    yield error("library.obligation-word", path, word=word)
+
+
+def placeholders_are_declared(library: Library) -> Iterator[Problem]:
+    """A brace is a declared placeholder, and every declared parameter is used."""
+    for requirement in library.requirements.values():
+        declared = frozenset(parameter.name for parameter in requirement.parameters)
+        used: set[str] = set()
+        for path, text in filled_texts(requirement):
+            allowed = declared | {OBLIGATION} if path[0] == "text" else declared
+            used |= set(placeholders(text))
+            for found in stray_braces(text, allowed):
+                yield error("text.stray-brace", ("requirements", requirement.id, *path), found=found)
+        for number, parameter in enumerate(requirement.parameters):
+            if parameter.name not in used:
+                yield warning("library.unused-parameter", ("requirements", requirement.id, "parameters", number), name=parameter.name)
+
+
+def parameters_hold(library: Library) -> Iterator[Problem]:
+    """A parameter's name is free and its default lies within its own limits."""
+    for requirement in library.requirements.values():
+        seen: set[str] = set()
+        for number, parameter in enumerate(requirement.parameters):
+            path: Path = ("requirements", requirement.id, "parameters", number)
+            if parameter.name in seen or parameter.name == OBLIGATION:
+                yield error("library.parameter-name", (*path, "name"), name=parameter.name)
+            seen.add(parameter.name)
+            yield from value_problems(parameter, parameter.default, (*path, "default"))
+
+
+def relations_hold(library: Library) -> Iterator[Problem]:
+    """Every related requirement exists and is another one; replaced_by too."""
+    for requirement in library.requirements.values():
+        for name in ("requires", "conflicts", "derived_from"):
+            for number, other in enumerate(getattr(requirement.relations, name)):
+                path: Path = ("requirements", requirement.id, "relations", name, number)
+                if other not in library.requirements:
+                    yield error("library.unknown-requirement", path, id=other)
+                elif other == requirement.id:
+                    yield error("library.own-relation", path, id=other)
+        if requirement.replaced_by and requirement.replaced_by not in library.requirements:
+            yield error("library.unknown-requirement", ("requirements", requirement.id, "replaced_by"), id=requirement.replaced_by)
+
+
+def sources_exist(library: Library) -> Iterator[Problem]:
+    """Every source, mission statement and ground named is on file."""
+    for requirement in library.requirements.values():
+        named: list[tuple[Path, str]] = [(("sources", number, "id"), source.id) for number, source in enumerate(requirement.sources)]
+        named += [(("origin", number), origin) for number, origin in enumerate(requirement.origin)]
+        if ground := requirement.recommended.ground:
+            named.append((("recommended", "ground", "source"), ground.source))
+        for path, source in named:
+            if source not in library.sources:
+                yield error("library.unknown-source", ("requirements", requirement.id, *path), id=source)
+
+
+def codes_exist(library: Library) -> Iterator[Problem]:
+    """Every service, tag and content kind named is in its codelist."""
+    for requirement in library.requirements.values():
+        named: list[tuple[str, Path, str]] = [
+            ("content_kinds", ("content_kind",), requirement.content_kind),
+            *(("tags", ("tags", number), tag) for number, tag in enumerate(requirement.tags)),
+            *(("services", ("applies_when", "services", number), code) for number, code in enumerate(requirement.applies_when.services)),
+        ]
+        for codelist, path, code in named:
+            if library.codelists[codelist].find(code) is None:
+                yield error("library.unknown-code", ("requirements", requirement.id, *path), name=code, codelist=codelist)
+
+
+def agreements_hold(library: Library) -> Iterator[Problem]:
+    """Content kinds go to bilag that exist, in every agreement; clauses departed from exist."""
+    for agreement in library.agreements.values():
+        numbers = {bilag.number for bilag in agreement.bilag}
+        for kind, number in agreement.content_kinds.items():
+            if number not in numbers:
+                yield error("library.unknown-bilag", ("agreements", agreement.key, "content_kinds", kind), number=number)
+    for requirement in library.requirements.values():
+        for agreement in library.agreements.values():
+            if requirement.content_kind not in agreement.content_kinds:
+                path: Path = ("requirements", requirement.id, "content_kind")
+                yield error("library.kind-without-bilag", path, kind=requirement.content_kind, agreement=agreement.key)
+        for number, reference in enumerate(requirement.deviates_from):
+            path = ("requirements", requirement.id, "deviates_from", number)
+            named = library.agreements.get(f"{reference.agreement} {reference.version}")
+            if named is None:
+                yield error("library.unknown-agreement", path, agreement=f"{reference.agreement} {reference.version}")
+            elif reference.clause not in named.clauses:
+                yield error("library.unknown-clause", path, clause=reference.clause, agreement=named.key)
+
+
+def terms_are_not_graded(library: Library) -> Iterator[Problem]:
+    """A contract term is neither absolute, evaluated nor an option: it binds by being in the contract."""
+    for requirement in library.requirements.values():
+        graded = requirement.recommended
+        if requirement.kind == "contract_term" and (graded.absolute or graded.evaluated or graded.option):
+            yield error("library.graded-term", ("requirements", requirement.id, "recommended"), id=requirement.id)
+        if requirement.kind == "requirement" and not (graded.absolute or graded.evaluated or graded.option):
+            yield error("library.ungraded-requirement", ("requirements", requirement.id, "recommended"), id=requirement.id)
+
+
+def anchors_are_three(library: Library) -> Iterator[Problem]:
+    """Anchors stand at 0, 5 and 10, in that order."""
+    for requirement in library.requirements.values():
+        points = tuple(anchor.points for anchor in requirement.assessment)
+        if requirement.assessment and points != (0, 5, 10):
+            yield error("library.anchors", ("requirements", requirement.id, "assessment"), found=", ".join(map(str, points)))
+
+
+def register_holds(library: Library) -> Iterator[Problem]:
+    """Every municipality lies in a county that is on file."""
+    for municipality in library.municipalities.values():
+        if municipality.county not in library.counties:
+            yield error("library.unknown-county", ("municipalities", municipality.number), number=municipality.county)
+
+
+def unverified_sources_are_marked(library: Library) -> Iterator[Problem]:
+    """A source nobody has verified gives a warning (design decision D14)."""
+    for source in library.sources.values():
+        if not source.verified:
+            yield warning("library.unverified-source", ("sources", source.id, "verified"), id=source.id)
+
+
+RULES: tuple[Rule, ...] = (
+    texts_in_every_language,
+    areas_in_order,
+    obligation_stands_once,
+    placeholders_are_declared,
+    parameters_hold,
+    relations_hold,
+    sources_exist,
+    codes_exist,
+    agreements_hold,
+    terms_are_not_graded,
+    anchors_are_three,
+    register_holds,
+    unverified_sources_are_marked,
+)
+
+
+def filled_texts(requirement: Requirement) -> Iterator[tuple[Path, str]]:
+    """The path and text of everything in a requirement that parameters are filled into."""
+    groups: list[tuple[Path, Localized]] = [
+        (("text",), requirement.text),
+        (("beyond_minimum",), requirement.beyond_minimum),
+        (("answer", "request"), requirement.answer.request),
+        *((("verification", number, "method"), step.method) for number, step in enumerate(requirement.verification)),
+        *((("assessment", number, "text"), anchor.text) for number, anchor in enumerate(requirement.assessment)),
+    ]
+    for path, localized in groups:
+        for language, text in localized.items():
+            yield (*path, language), text
+
+
+def localized_texts(value: object, path: Path) -> Iterator[tuple[Path, Localized]]:
+    """The path and value of every localized text in a value of the model that is not left out."""
+    if is_dataclass(value):
+        kind: type = type(value)
+        for name in _field_names(kind):
+            part = getattr(value, name)
+            if name in _localized_fields(kind):
+                if part:
+                    yield (*path, name), part
+            else:
+                yield from localized_texts(part, (*path, name))
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from localized_texts(item, (*path, key))
+    elif isinstance(value, tuple):
+        for number, item in enumerate(value):
+            yield from localized_texts(item, (*path, number))
+
+
+def _reserved_words(library: Library) -> dict[str, frozenset[str]]:
+    codes = library.codelists["reserved_words"].codes
+    return {language: frozenset(code.label[language] for code in codes if language in code.label) for language in library.languages}
+
+
+def _words_of(text: str) -> set[str]:
+    return set(re.findall(r"[^\W\d_]+", text.replace(f"{{{OBLIGATION}}}", " ").casefold()))
+
+
+@cache
+def _field_names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
+
+
+@cache
+def _localized_fields(kind: type) -> frozenset[str]:
+    return frozenset(name for name, hint in get_type_hints(kind).items() if hint == Localized)

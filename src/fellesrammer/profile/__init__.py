@@ -1,0 +1,1 @@
+"""A municipality's profile: loaded, and resolved against the library."""

@@ -1,0 +1,203 @@
+"""A profile and a library made into a specification and a case file: select, tailor, weigh, verify."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from fellesrammer.errors import Checked, in_order
+from fellesrammer.library.load import LoadedLibrary
+from fellesrammer.model.codec import fingerprint
+from fellesrammer.model.library import Agreement, Codelist, Library
+from fellesrammer.model.profile import LocalAnchor, LocalChoice, LocalVerification, Profile
+from fellesrammer.model.specification import (
+    AnnouncedAgreement,
+    AnnouncedBilag,
+    AnnouncedBuyer,
+    AnnouncedProcurement,
+    CaseFile,
+    LibraryReference,
+    Provenance,
+    Resolved,
+    Specification,
+    SpecifiedAnswer,
+    SpecifiedArea,
+    SpecifiedRequirement,
+    Term,
+)
+from fellesrammer.profile.select import Selected, select
+from fellesrammer.profile.tailor import Tailored, tailor
+from fellesrammer.profile.verify import frame_problems, whole_problems
+from fellesrammer.profile.weigh import Weighed, weigh
+from fellesrammer.words import Words
+
+REQUIREMENT_KIND = "requirement"
+CHANGE_KIND = "agreement_change"
+_PRINTED_CODELISTS = (
+    "requirement_types",
+    "fulfilment_times",
+    "fulfilment_answers",
+    "term_answers",
+    "price_answers",
+    "suppliers",
+    "verification_phases",
+    "procedures",
+)
+
+
+def resolve(profile: Profile, loaded: LoadedLibrary, words: Words) -> Checked[Resolved | None]:
+    """The specification and the case file of a profile, or None with everything that stands in the way."""
+    library = loaded.library
+    frame = frame_problems(profile, library)
+    if frame:
+        return Checked(None, in_order(frame))
+    selected = select(profile, library)
+    tailored = tailor(selected.value.requirements, profile, library, words)
+    weighed = weigh(profile.award, tailored.value)
+    whole = whole_problems(profile, library, tailored.value)
+    checked: Checked[Resolved | None] = Checked(None, in_order([*selected.problems, *tailored.problems, *weighed.problems, *whole]))
+    if checked.failed:
+        return checked
+    specification = _specification(profile, loaded, tailored.value, weighed.value)
+    return Checked(Resolved(specification, _case_file(profile, specification, selected.value, tailored.value)), checked.problems)
+
+
+def _specification(profile: Profile, loaded: LoadedLibrary, tailored: tuple[Tailored, ...], weighed: Weighed) -> Specification:
+    library, language = loaded.library, profile.buyer.language
+    chosen = profile.procurement.agreement
+    agreement = library.agreements[f"{chosen.id} {chosen.version}"]
+    rows = [_row(item, language, library, agreement, weighed.numbers) for item in tailored]
+    requirements_bilag = agreement.content_kinds[REQUIREMENT_KIND]
+    # Rows of the requirements bilag stand area by area; rows of other bilag come after them, bilag by bilag.
+    rows.sort(key=lambda row: (row.bilag != requirements_bilag, row.bilag if row.bilag != requirements_bilag else 0))
+    used = {row.area for row in rows if row.bilag == requirements_bilag}
+    return Specification(
+        language=language,
+        library=LibraryReference(
+            library.id, library.title[language], library.version, loaded.fingerprint, loaded.released is None, loaded.released
+        ),
+        buyer=_buyer(profile, library),
+        procurement=_procurement(profile, library),
+        agreement=AnnouncedAgreement(
+            agreement.id,
+            agreement.version,
+            agreement.title[language],
+            requirements_bilag,
+            tuple(AnnouncedBilag(bilag.number, bilag.title[language]) for bilag in agreement.bilag),
+        ),
+        contract=profile.contract,
+        situation=profile.situation,
+        areas=tuple(
+            SpecifiedArea(area.id, area.title[language], area.introduction[language])
+            for area in (library.areas[name] for name in library.order)
+            if area.id in used
+        ),
+        requirements=tuple(rows),
+        criteria=weighed.criteria,
+        scale=profile.award.scale,
+        decimals=profile.award.decimals,
+        tenderers=profile.slots.tenderers,
+        terms=_terms(library.codelists["terms"], language),
+        codes=MappingProxyType({name: _terms(library.codelists[name], language) for name in _PRINTED_CODELISTS}),
+    )
+
+
+def _buyer(profile: Profile, library: Library) -> AnnouncedBuyer:
+    number = profile.buyer.municipality
+    return AnnouncedBuyer(library.municipalities[number].name, number, profile.buyer.organisation_number)
+
+
+def _procurement(profile: Profile, library: Library) -> AnnouncedProcurement:
+    procurement = profile.procurement
+    services = library.codelists["services"]
+    return AnnouncedProcurement(
+        id=procurement.id,
+        title=procurement.title,
+        purpose=procurement.purpose,
+        case=procurement.case,
+        procedure=procurement.procedure,
+        announcement=procurement.announcement,
+        deadline=procurement.deadline,
+        example=procurement.example,
+        services=tuple(code.label[profile.buyer.language] for code in services.codes if code.code in profile.scope.services),
+    )
+
+
+def _row(item: Tailored, language: str, library: Library, agreement: Agreement, numbers: Mapping[str, str]) -> SpecifiedRequirement:
+    requirement = item.requirement
+    clauses = tuple(
+        reference.clause
+        for reference in requirement.deviates_from
+        if (reference.agreement, reference.version) == (agreement.id, agreement.version)
+    )
+    kind = CHANGE_KIND if clauses else requirement.content_kind
+    text = item.binding(language, _verb(item.code, language, library))
+    beyond = item.filled(requirement.beyond_minimum, language) if item.evaluated else ""
+    return SpecifiedRequirement(
+        id=requirement.id,
+        revision=requirement.revision,
+        kind=requirement.kind,
+        local=item.local,
+        area=requirement.area,
+        bilag=agreement.content_kinds[kind],
+        title=requirement.title[language],
+        text=text,
+        beyond_minimum=beyond,
+        code=item.code,
+        absolute=item.absolute,
+        evaluated=item.evaluated,
+        option=item.option,
+        fulfilment=item.fulfilment,
+        criterion=numbers.get(requirement.id, ""),
+        answer=_answer(item, language),
+        text_fingerprint=fingerprint((text, beyond, item.added_text)),
+        added_text=item.added_text,
+        verification=tuple(LocalVerification(step.phase, item.filled(step.method, language)) for step in requirement.verification),
+        assessment=tuple(LocalAnchor(anchor.points, item.filled(anchor.text, language)) for anchor in requirement.assessment)
+        if item.evaluated
+        else (),
+        parameters=item.parameters,
+        clauses=clauses,
+    )
+
+
+def _verb(code: str, language: str, library: Library) -> str:
+    entry = library.codelists["requirement_types"].find(code)
+    return entry.verb[language] if entry else "{skal}"
+
+
+def _answer(item: Tailored, language: str) -> SpecifiedAnswer:
+    answer = item.requirement.answer
+    return SpecifiedAnswer(
+        type=answer.type,
+        request=item.filled(answer.request, language),
+        unit=answer.unit.get(language, ""),
+        minimum=answer.minimum,
+        maximum=answer.maximum,
+        decimals=answer.decimals,
+        choices=tuple(LocalChoice(choice.code, choice.label[language]) for choice in answer.choices),
+        max_length=answer.max_length,
+        attachments=answer.attachments,
+    )
+
+
+def _terms(codelist: Codelist, language: str) -> tuple[Term, ...]:
+    return tuple(Term(code.code, code.label[language], code.definition.get(language, "")) for code in codelist.codes)
+
+
+def _case_file(profile: Profile, specification: Specification, selected: Selected, tailored: tuple[Tailored, ...]) -> CaseFile:
+    return CaseFile(
+        specification=fingerprint(specification),
+        provenance=tuple(
+            Provenance(
+                id=item.requirement.id,
+                selected_by=("local",) if item.local else selected.by[item.requirement.id],
+                library_fingerprint="" if item.local else fingerprint(item.requirement),
+                deviations=item.deviations,
+                reason=item.reason,
+            )
+            for item in tailored
+        ),
+        omissions=selected.omissions,
+        notes=profile.notes,
+    )

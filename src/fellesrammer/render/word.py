@@ -1,0 +1,84 @@
+"""The parts of a Word file: the base document's styles, header and footer, and a body made of blocks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from fellesrammer.errors import RammerError
+from fellesrammer.render.blocks import Block
+from fellesrammer.render.word_body import body
+from fellesrammer.render.word_text import Marks, encoded, escaped, escaped_value
+
+_LANGUAGES = {"nb": "nb-NO", "nn": "nn-NO", "en": "en-GB"}
+_TOKEN = re.compile(r"@([A-Z]+)@")
+_HYPERLINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
+_OPENING = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    ' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><w:body>'
+)
+_CLOSING = "</w:body></w:document>\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What stands around the body of a document: its properties, and the head and foot of its pages."""
+
+    title: str
+    language: str
+    header: str
+    footer: str
+    page_label: tuple[str, str]
+    created: date
+    creator: str
+    notice: str = ""
+
+
+def parts(base: Mapping[str, bytes], blocks: Sequence[Block], page: Page) -> dict[str, bytes]:
+    """The parts of a Word file by name: those of the base with its `@TOKENS@` filled, and the body made of the blocks.
+
+    The same arguments always give the same bytes. A text that XML can't hold, a link to no place or a style that nobody knows
+    is a fault of the caller, and raises.
+    """
+    marks = Marks()
+    content = body(blocks, marks)
+    if missing := marks.missing():
+        raise RammerError(f"links point at places that the document lacks: {', '.join(missing)}")
+    document = f"{_OPENING}{content}{_CLOSING}"
+    tokens = _tokens(page) | {"LINKS": _relationships(marks)}
+    return {name: _filled(data, tokens) for name, data in base.items()} | {"word/document.xml": encoded(document)}
+
+
+def _tokens(page: Page) -> dict[str, str]:
+    if page.language not in _LANGUAGES:
+        raise RammerError(f"the Word writer knows no language {page.language!r}")
+    notice = f'<w:p><w:pPr><w:pStyle w:val="Notice"/></w:pPr><w:r><w:t>{escaped(page.notice)}</w:t></w:r></w:p>'
+    texts = {
+        "TITLE": page.title,
+        "LANGUAGE": _LANGUAGES[page.language],
+        "HEADER": page.header,
+        "FOOTER": page.footer,
+        "PAGE": page.page_label[0],
+        "OF": page.page_label[1],
+        "CREATED": f"{page.created.isoformat()}T00:00:00Z",
+        "CREATOR": page.creator,
+    }
+    return {name: escaped(text) for name, text in texts.items()} | {"NOTICE": notice if page.notice else ""}
+
+
+def _relationships(marks: Marks) -> str:
+    return "".join(
+        f'  <Relationship Id="{relation}" Type="{_HYPERLINK}" Target="{escaped_value(address)}" TargetMode="External"/>\n'
+        for address, relation in marks.addresses.items()
+    )
+
+
+def _filled(part: bytes, tokens: Mapping[str, str]) -> bytes:
+    """The part with its tokens replaced in one pass, so that a token inside a text stays text."""
+    try:
+        return encoded(_TOKEN.sub(lambda found: tokens[found[1]], part.decode()))
+    except KeyError as fault:
+        raise RammerError(f"the base document holds the unknown token {fault}") from None

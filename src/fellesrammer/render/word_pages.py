@@ -1,0 +1,23 @@
+"""The sections of a Word document: which way its pages lie, and what stands at their head and foot."""
+
+from __future__ import annotations
+
+_MARGINS = 'w:header="624" w:footer="567" w:gutter="0"/><w:cols w:space="708"/>'
+_COVER = '<w:headerReference w:type="first" r:id="coverHeader"/><w:footerReference w:type="first" r:id="footer"/>'
+
+TEXT_WIDTHS = {False: 9638, True: 14570}
+"""The width of the text in twentieths of a point, by whether the page lies on its side: A4 less margins of 2 cm."""
+
+
+def section(*, landscape: bool, cover: bool) -> str:
+    """The properties of a section; `cover` gives its first page the head of a cover."""
+    if landscape:
+        pages = '<w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/><w:pgMar w:top="1417" w:right="1134" w:bottom="1134" w:left="1134" '
+    else:
+        pages = '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1531" w:right="1134" w:bottom="1304" w:left="1134" '
+    return (
+        '<w:sectPr><w:headerReference w:type="default" r:id="header"/>'
+        + (_COVER if cover else "")
+        + f'<w:footerReference w:type="default" r:id="{"wideFooter" if landscape else "footer"}"/>'
+        + f"{pages}{_MARGINS}{'<w:titlePg/>' if cover else ''}</w:sectPr>"
+    )

@@ -1,0 +1,326 @@
+"""One function per user task: the public face of fellesrammer together with `model`, and the only place that wires the rooms.
+
+Every function takes values and gives values; reading and writing files is left to the doors (`cli`, `browser`), but for the shared
+library and the frozen releases, which are part of the product.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
+from fellesrammer.documents import answer_matrix, phrases, records, requirement_page, requirements_document, scoring_workbook
+from fellesrammer.errors import Checked, Problem, error, in_order
+from fellesrammer.files import data, disk, edit, strict_yaml
+from fellesrammer.files.schema import Schemas
+from fellesrammer.library import load as library_load
+from fellesrammer.library import release as library_release
+from fellesrammer.library.load import LoadedLibrary
+from fellesrammer.model.library import Library, Requirement
+from fellesrammer.model.specification import Resolved
+from fellesrammer.profile import load as profile_load
+from fellesrammer.profile.load import LoadedProfile
+from fellesrammer.profile.resolve import resolve
+from fellesrammer.render import excel, package, word
+from fellesrammer.words import Words
+
+DEFAULT_LANGUAGE = "nb"
+_UNDATED = date(1980, 1, 1)
+"""The date of documents that have none of their own: no announcement date, and no release under them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file that a build makes: its name, whether it may be published, and how it is made."""
+
+    name: str
+    public: bool
+    make: Callable[[Resolved, Words], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """The files of one profile by name, and the procurement's id, title and specification fingerprint."""
+
+    procurement: str
+    title: str
+    specification: str
+    language: str
+    files: Mapping[str, bytes]
+
+
+def schemas() -> Schemas:
+    """The schemas of every kind of file, built once."""
+    return _schemas()
+
+
+def releases() -> tuple[str, ...]:
+    """The frozen versions of the shared library, oldest first."""
+    return library_release.versions(_release_folder())
+
+
+def library_folder() -> Path:
+    """The working folder of the shared library."""
+    return data.root() / "requirements"
+
+
+def open_library(version: str) -> Checked[LoadedLibrary | None]:
+    """A frozen release of the shared library; an unknown version names those that exist."""
+    if version not in releases():
+        return Checked(None, (error("profile.unknown-version", ("library",), version=version, known=", ".join(releases())),))
+    return _release(version)
+
+
+def open_folder(folder: Path) -> Checked[LoadedLibrary | None]:
+    """The library in a working folder, with everything that is wrong in it."""
+    return library_load.from_folder(folder, schemas())
+
+
+def freeze(folder: Path, day: date) -> Checked[bytes | None]:
+    """The release file of the library in a folder, or None with what must be mended first."""
+    loaded = open_folder(folder)
+    if loaded.value is None or loaded.failed:
+        return Checked(None, loaded.problems)
+    return Checked(library_release.freeze(loaded.value.library, day), loaded.problems)
+
+
+def language_of(source: bytes) -> str:
+    """The language that the problems of a profile are worded in: the profile's own where it can be read, else bokmål."""
+    document = strict_yaml.load(source, "").value
+    buyer = document.value.get("buyer") if document and isinstance(document.value, dict) else None
+    language = buyer.get("language") if isinstance(buyer, dict) else None
+    return language if language in data.word_languages() else DEFAULT_LANGUAGE
+
+
+def check_profile(source: bytes, file: str, *, folder: Path | None = None) -> Checked[Resolved | None]:
+    """A profile resolved against the release it pins, or against the library in `folder`, with every problem by file and line."""
+    loaded = profile_load.load(source, file, schemas())
+    if loaded.value is None:
+        return Checked(None, loaded.problems)
+    library = open_folder(folder) if folder else open_library(loaded.value.profile.library)
+    if library.value is None or library.failed:
+        return Checked(None, in_order(_placed(library.problems, loaded.value)))
+    profile = loaded.value.profile
+    language = profile.buyer.language if profile.buyer.language in data.word_languages() else DEFAULT_LANGUAGE
+    resolved = resolve(profile, library.value, data.words(language))
+    return Checked(resolved.value, in_order(_placed(resolved.problems, loaded.value)))
+
+
+def build(source: bytes, file: str, *, folder: Path | None = None, only: Sequence[str] = ()) -> Checked[Build | None]:
+    """Every document of a profile, or those named in `only`; None when the profile has errors."""
+    checked = check_profile(source, file, folder=folder)
+    if checked.value is None:
+        return Checked(None, checked.problems)
+    specification = checked.value.specification
+    words = data.words(specification.language)
+    files = {document.name: document.make(checked.value, words) for document in documents(only)}
+    return Checked(
+        Build(
+            specification.procurement.id,
+            phrases.title(specification, words),
+            checked.value.case_file.specification,
+            specification.language,
+            MappingProxyType(files),
+        ),
+        checked.problems,
+    )
+
+
+def documents(only: Sequence[str] = ()) -> tuple[Document, ...]:
+    """The documents of a build, or those named in `only` with or without their ending."""
+    return tuple(item for item in DOCUMENTS if not only or item.name in only or item.name.partition(".")[0] in only)
+
+
+def new_profile(name: str, municipality: str, language: str, agreement: str, services: Sequence[str]) -> Checked[str | None]:
+    """A commented profile for a municipality, pinned to the newest release; facts that nobody has given stand empty.
+
+    `name` becomes the procurement's id; `agreement` is the id of an agreement, whose newest version is taken.
+    """
+    library = _newest().library
+    versions = sorted(item.version for item in library.agreements.values() if item.id == agreement)
+    text = (data.root() / "templates" / "text" / language / "profile.yaml").read_text(encoding="utf-8")
+    values: tuple[tuple[tuple[str | int, ...], str | int | list[str]], ...] = (
+        (("library",), library.version),
+        (("buyer", "municipality"), municipality),
+        (("buyer", "language"), language),
+        (("procurement", "id"), name),
+        (("procurement", "agreement", "id"), agreement),
+        (("procurement", "agreement", "version"), versions[-1] if versions else ""),
+        (("situation", "inhabitants"), library.municipalities[municipality].population),
+        (("scope", "services"), list(services)),
+        (("selection", "include", "areas"), list(library.order)),
+        (("award", "criteria", 0, "requirements", "areas"), list(library.order)),
+    )
+    for path, value in values:
+        edited = edit.set_value(text, path, value)
+        if edited.value is None:
+            return Checked(None, edited.problems)
+        text = edited.value
+    return Checked(text)
+
+
+def default_language(municipality: str) -> str | None:
+    """The language form that a municipality has declared (språklova § 11); None when it is neutral and a choice must be made.
+
+    A KeyError says that no municipality has this number.
+    """
+    form = _newest().library.municipalities[municipality].language_form
+    return None if form == "neutral" else form
+
+
+def municipalities() -> Mapping[str, str]:
+    """The name of every municipality by its number."""
+    return {number: item.name for number, item in _newest().library.municipalities.items()}
+
+
+def codes(codelist: str) -> tuple[str, ...]:
+    """The codes of a codelist of the newest release."""
+    return tuple(code.code for code in _newest().library.codelists[codelist].codes)
+
+
+def agreements() -> tuple[str, ...]:
+    """The ids of the agreements of the newest release."""
+    return tuple(sorted({item.id for item in _newest().library.agreements.values()}))
+
+
+def check_library(folder: Path) -> tuple[Problem, ...]:
+    """Everything that is wrong in a library's working folder and in the releases that lie in it."""
+    problems = list(open_folder(folder).problems)
+    for version in library_release.versions(folder / "releases"):
+        path = folder / "releases" / f"{version}.json"
+        problems += library_load.from_release(disk.read(path), str(path)).problems
+    return in_order(problems)
+
+
+def listing(requirement: Requirement, language: str) -> dict[str, str]:
+    """The line of a requirement in a list: id, recommended type, revision, title and tags."""
+    return {
+        "id": requirement.id,
+        "type": requirement.code,
+        "revision": str(requirement.revision),
+        "title": requirement.title[language],
+        "tags": ", ".join(requirement.tags),
+    }
+
+
+def describe(requirement: Requirement, library: Library, words: Words) -> str:
+    """Everything that the library says of a requirement, as plain text."""
+    return "\n".join(requirement_page.lines(requirement, library, words))
+
+
+def find(library: Library, *, area: str = "", tag: str = "") -> tuple[Requirement, ...]:
+    """The requirements of a library in document order, of one area or with one tag where these are given."""
+    return tuple(item for item in library.in_order() if (not area or item.area == area) and (not tag or tag in item.tags))
+
+
+def newest_library() -> LoadedLibrary:
+    """The newest release of the shared library."""
+    return _newest()
+
+
+def _placed(problems: Iterable[Problem], profile: LoadedProfile) -> list[Problem]:
+    """The problems with file and line; what has a file already comes from the library."""
+    return [problem if problem.location.file else profile.document.located(problem) for problem in problems]
+
+
+def _requirements_file(resolved: Resolved, words: Words) -> bytes:
+    specification = resolved.specification
+    notices = phrases.notices(specification, words)
+    buyer = phrases.municipality(specification.buyer.name, words)
+    page = word.Page(
+        title=f"{words('kravspesifikasjon.title')}: {phrases.title(specification, words)}",
+        language=specification.language,
+        header=f"{buyer} · {phrases.title(specification, words)}",
+        footer=words("page.footer", library=f"{specification.library.title} {specification.library.version}"),
+        page_label=(words("page.page"), words("page.of")),
+        created=_created(resolved),
+        creator=buyer,
+        notice=" · ".join(notices),
+    )
+    return _packed(word.parts(data.word_base(), requirements_document.outline(specification, words), page), resolved)
+
+
+def _matrix_file(resolved: Resolved, words: Words) -> bytes:
+    identity = resolved.case_file.specification
+    book = answer_matrix.workbook(resolved.specification, identity, words, _created(resolved))
+    return _packed(excel.parts(book), resolved)
+
+
+def _scoring_file(resolved: Resolved, words: Words) -> bytes:
+    return _packed(excel.parts(scoring_workbook.workbook(resolved.specification, words, _created(resolved))), resolved)
+
+
+def _packed(parts: Mapping[str, bytes], resolved: Resolved) -> bytes:
+    library = resolved.specification.library
+    properties = {
+        "library": f"{library.id} {library.version}{' (draft)' if library.draft else ''}",
+        "libraryFingerprint": library.fingerprint,
+        "specificationFingerprint": resolved.case_file.specification,
+    }
+    return package.pack(package.seal(parts, properties))
+
+
+def _created(resolved: Resolved) -> date:
+    specification = resolved.specification
+    return specification.procurement.announcement or specification.library.released or _UNDATED
+
+
+DOCUMENTS = (
+    Document("kravspesifikasjon.docx", public=True, make=_requirements_file),
+    Document("svarmatrise.xlsx", public=True, make=_matrix_file),
+    Document("spesifikasjon.json", public=True, make=lambda resolved, _: records.announced(resolved)),
+    Document("evaluering.xlsx", public=False, make=_scoring_file),
+    Document("intern.json", public=False, make=lambda resolved, _: records.internal(resolved)),
+)
+
+
+def _release_folder() -> Path:
+    return library_folder() / "releases"
+
+
+@cache
+def _release(version: str) -> Checked[LoadedLibrary | None]:
+    path = _release_folder() / f"{version}.json"
+    return library_load.from_release(disk.read(path), path.name)
+
+
+def _newest() -> LoadedLibrary:
+    newest = _release(releases()[-1]).value
+    assert newest is not None  # noqa: S101  # the release tests read every release we ship
+    return newest
+
+
+@cache
+def _schemas() -> Schemas:
+    return Schemas(library_folder() / "schema")
+
+
+__all__ = [
+    "DOCUMENTS",
+    "Build",
+    "Document",
+    "agreements",
+    "build",
+    "check_library",
+    "check_profile",
+    "codes",
+    "default_language",
+    "describe",
+    "documents",
+    "find",
+    "freeze",
+    "language_of",
+    "library_folder",
+    "listing",
+    "municipalities",
+    "new_profile",
+    "newest_library",
+    "open_folder",
+    "open_library",
+    "releases",
+    "schemas",
+]

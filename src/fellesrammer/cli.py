@@ -267,7 +267,9 @@ def _show(problems: Sequence[Problem], words: Words) -> None:
         _say(problem, words)
     errors = sum(problem.severity is Severity.ERROR for problem in problems)
     if problems:
-        click.echo(words("summary", errors=errors, warnings=len(problems) - errors), err=True)
+        warnings = len(problems) - errors
+        many = "one" if warnings == 1 else "many"
+        click.echo(words(f"summary.{many}", errors=errors, warnings=warnings), err=True)
 
 
 def _say(problem: Problem, words: Words) -> None:

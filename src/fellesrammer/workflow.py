@@ -24,7 +24,7 @@ from fellesrammer.model.library import Library, Requirement
 from fellesrammer.model.specification import Resolved
 from fellesrammer.profile import load as profile_load
 from fellesrammer.profile.load import LoadedProfile
-from fellesrammer.profile.resolve import resolve
+from fellesrammer.profile.resolve import in_language, resolve
 from fellesrammer.render import excel, package, word
 from fellesrammer.words import Words
 
@@ -89,11 +89,13 @@ def freeze(folder: Path, day: date) -> Checked[bytes | None]:
 
 
 def language_of(source: bytes) -> str:
-    """The language that the problems of a profile are worded in: the profile's own where it can be read, else bokmål."""
+    """The language that the problems of a profile are worded in: the profile's own where it can be told, else bokmål."""
     document = strict_yaml.load(source, "").value
     buyer = document.value.get("buyer") if document and isinstance(document.value, dict) else None
-    language = buyer.get("language") if isinstance(buyer, dict) else None
-    return language if language in data.word_languages() else DEFAULT_LANGUAGE
+    if not isinstance(buyer, dict):
+        return DEFAULT_LANGUAGE
+    municipality = _newest().library.municipalities.get(str(buyer.get("municipality")))
+    return _worded(str(buyer.get("language") or (municipality.language_form if municipality else "")))
 
 
 def check_profile(source: bytes, file: str, *, folder: Path | None = None) -> Checked[Resolved | None]:
@@ -104,9 +106,8 @@ def check_profile(source: bytes, file: str, *, folder: Path | None = None) -> Ch
     library = open_folder(folder) if folder else open_library(loaded.value.profile.library)
     if library.value is None or library.failed:
         return Checked(None, in_order(_placed(library.problems, loaded.value)))
-    profile = loaded.value.profile
-    language = profile.buyer.language if profile.buyer.language in data.word_languages() else DEFAULT_LANGUAGE
-    resolved = resolve(profile, library.value, data.words(language))
+    profile = in_language(loaded.value.profile, library.value.library)
+    resolved = resolve(profile, library.value, data.words(_worded(profile.buyer.language)))
     return Checked(resolved.value, in_order(_placed(resolved.problems, loaded.value)))
 
 
@@ -220,6 +221,10 @@ def find(library: Library, *, area: str = "", tag: str = "") -> tuple[Requiremen
 def newest_library() -> LoadedLibrary:
     """The newest release of the shared library."""
     return _newest()
+
+
+def _worded(language: str) -> str:
+    return language if language in data.word_languages() else DEFAULT_LANGUAGE
 
 
 def _placed(problems: Iterable[Problem], profile: LoadedProfile) -> list[Problem]:

@@ -24,6 +24,7 @@ _REQUIRED_CODELISTS = (
     "suppliers",
     "verification_phases",
     "services",
+    "strategies",
     "content_kinds",
     "procedures",
     "terms",
@@ -129,12 +130,16 @@ def sources_exist(library: Library) -> Iterator[Problem]:
 
 
 def codes_exist(library: Library) -> Iterator[Problem]:
-    """Every service, tag and content kind named is in its codelist."""
+    """Every service, strategy, tag and content kind named is in its codelist."""
     for requirement in library.requirements.values():
         named: list[tuple[str, Path, str]] = [
             ("content_kinds", ("content_kind",), requirement.content_kind),
             *(("tags", ("tags", number), tag) for number, tag in enumerate(requirement.tags)),
             *(("services", ("applies_when", "services", number), code) for number, code in enumerate(requirement.applies_when.services)),
+            *(
+                ("strategies", ("applies_when", "strategies", number), code)
+                for number, code in enumerate(requirement.applies_when.strategies)
+            ),
         ]
         for codelist, path, code in named:
             if library.codelists[codelist].find(code) is None:
@@ -142,7 +147,7 @@ def codes_exist(library: Library) -> Iterator[Problem]:
 
 
 def agreements_hold(library: Library) -> Iterator[Problem]:
-    """Content kinds go to bilag that exist, in every agreement; clauses departed from exist."""
+    """Content kinds go to bilag that exist, in every agreement; agreements and clauses that a requirement names exist."""
     for agreement in library.agreements.values():
         numbers = {bilag.number for bilag in agreement.bilag}
         for kind, number in agreement.content_kinds.items():
@@ -153,6 +158,12 @@ def agreements_hold(library: Library) -> Iterator[Problem]:
             if requirement.content_kind not in agreement.content_kinds:
                 path: Path = ("requirements", requirement.id, "content_kind")
                 yield error("library.kind-without-bilag", path, kind=requirement.content_kind, agreement=agreement.key)
+        ids = {agreement.id for agreement in library.agreements.values()}
+        for number, name in enumerate(requirement.applies_when.agreements):
+            if name not in ids:
+                yield error(
+                    "library.unknown-agreement", ("requirements", requirement.id, "applies_when", "agreements", number), agreement=name
+                )
         for number, reference in enumerate(requirement.deviates_from):
             path = ("requirements", requirement.id, "deviates_from", number)
             named = library.agreements.get(f"{reference.agreement} {reference.version}")

@@ -20,10 +20,10 @@ _NO_WEIGHTS: Mapping[str, Decimal] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Buyer:
-    """The municipality that buys, and the language it writes in."""
+    """The municipality that buys, and the language it writes in; without one, the form that it has declared (språklova § 11)."""
 
     municipality: str
-    language: str
+    language: str = ""
     organisation_number: str | None = None
 
 
@@ -37,13 +37,14 @@ class AgreementChoice:
 
 @dataclass(frozen=True, slots=True)
 class Procurement:
-    """What is bought, under which agreement, and when it is announced; `example` marks a profile that is no real procurement."""
+    """What is bought, under which agreement and strategy, and when it is announced; `example` marks what is no real procurement."""
 
     id: str
     agreement: AgreementChoice
     title: str | None = None
     purpose: str | None = None
     case: str | None = None
+    strategy: str | None = None
     procedure: Procedure | None = None
     announcement: date | None = None
     deadline: date | None = None

@@ -209,7 +209,7 @@ class Provenance:
 class Omission:
     """A shared requirement that is not in the specification.
 
-    `cause` is `excluded` (then with a reason), `services` or `agreement` (it does not apply here), or the requirement's state.
+    `cause` is `excluded` (then with a reason), `services`, `strategy` or `agreement` (it does not apply here), or the requirement's state.
     """
 
     id: str

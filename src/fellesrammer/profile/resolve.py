@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from fellesrammer.errors import Checked, in_order
@@ -45,8 +46,19 @@ _PRINTED_CODELISTS = (
 )
 
 
+def in_language(profile: Profile, library: Library) -> Profile:
+    """The profile with its language settled: its own, else the form that the municipality has declared; neutral stays open."""
+    municipality = library.municipalities.get(profile.buyer.municipality)
+    if profile.buyer.language or municipality is None or municipality.language_form == "neutral":
+        return profile
+    return replace(profile, buyer=replace(profile.buyer, language=municipality.language_form))
+
+
 def resolve(profile: Profile, loaded: LoadedLibrary, words: Words) -> Checked[Resolved | None]:
-    """The specification and the case file of a profile, or None with everything that stands in the way."""
+    """The specification and the case file of a profile, or None with everything that stands in the way.
+
+    `profile` has its language settled, and `words` are those of that language.
+    """
     library = loaded.library
     frame = frame_problems(profile, library)
     if frame:

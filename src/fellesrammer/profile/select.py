@@ -62,6 +62,8 @@ def _irrelevant(requirement: Requirement, profile: Profile) -> str:
     where = requirement.applies_when
     if where.services and profile.scope.services and not set(where.services) & set(profile.scope.services):
         return "services"
+    if where.strategies and profile.procurement.strategy and profile.procurement.strategy not in where.strategies:
+        return "strategy"
     if where.agreements and profile.procurement.agreement.id not in where.agreements:
         return "agreement"
     return ""

@@ -38,13 +38,21 @@ def _frame(profile: Profile, library: Library) -> Iterator[Problem]:
     buyer, agreement = profile.buyer, profile.procurement.agreement
     if buyer.municipality not in library.municipalities:
         yield error("profile.unknown-municipality", ("buyer", "municipality"), number=buyer.municipality)
-    if buyer.language not in library.languages:
+    if not buyer.language:
+        municipality = library.municipalities.get(buyer.municipality)
+        name = municipality.name if municipality else buyer.municipality
+        yield error("profile.language-needed", ("buyer",), municipality=name, known=", ".join(library.languages))
+    elif buyer.language not in library.languages:
         yield error("profile.unknown-language", ("buyer", "language"), language=buyer.language, known=", ".join(library.languages))
     if buyer.organisation_number is not None and not valid_organisation_number(buyer.organisation_number):
         yield error("profile.organisation-number", ("buyer", "organisation_number"), number=buyer.organisation_number)
     if f"{agreement.id} {agreement.version}" not in library.agreements:
         known = ", ".join(sorted(library.agreements))
         yield error("profile.unknown-agreement", ("procurement", "agreement"), agreement=f"{agreement.id} {agreement.version}", known=known)
+    strategies = library.codelists["strategies"]
+    if profile.procurement.strategy is not None and strategies.find(profile.procurement.strategy) is None:
+        known = ", ".join(code.code for code in strategies.codes)
+        yield error("profile.unknown-strategy", ("procurement", "strategy"), strategy=profile.procurement.strategy, known=known)
     for number, service in enumerate(profile.scope.services):
         if library.codelists["services"].find(service) is None:
             known = ", ".join(code.code for code in library.codelists["services"].codes)

@@ -16,7 +16,7 @@ export PIP_CACHE_DIR ?= $(CURDIR)/.cache/pip
 # mkdocs-material 9 is pinned beside MkDocs 1; its advice about MkDocs 2 is known.
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: help demo test lint types format lock pages site serve bench clean
+.PHONY: help demo test goldens lint types format lock pages site serve bench clean
 
 help: ## list what can be run
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ demo: $(READY) ## build the documents of the example into build/demo
 
 test: $(READY) ## run the tests (ARGS="-k word" for some of them)
 	@$(BIN)/python -m pytest -q -n auto $(ARGS)
+
+goldens: $(READY) ## accept the documents of the tests as they are now; look at the difference before you commit it
+	@RAMMER_ACCEPT=1 $(BIN)/python -m pytest -q -n 0 tests/test_documents_goldens.py $(ARGS)
 
 lint: $(READY) ## check style and layout of the code
 	@$(BIN)/ruff check .
@@ -39,9 +42,7 @@ format: $(READY) ## lay out the code
 	@$(BIN)/ruff format .
 
 pages: $(READY) ## write the pages of the site that are made from the library and the program
-ifneq ($(wildcard src/fellesrammer/publish/pages.py),)
-	@$(BIN)/python -m fellesrammer.publish.pages site
-endif
+	@$(BIN)/python -c 'from pathlib import Path; from fellesrammer.cli import rammer; from fellesrammer.publish import pages; pages.write(Path("site"), rammer)'
 
 site: pages ## build the site into build/site
 	@$(BIN)/mkdocs build --quiet --strict

@@ -20,6 +20,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.cell import Cell
+from openpyxl.cell.rich_text import CellRichText
 from openpyxl.worksheet.worksheet import Worksheet
 
 import office
@@ -214,9 +215,10 @@ def test_header_filter_frozen_panes_and_print_set_up_are_there() -> None:
     assert (sheet.freeze_panes, sheet.auto_filter.ref, sheet.dimensions) == ("B3", "A2:D5", "A1:D5")
     assert (sheet.print_title_rows, sheet.print_title_cols) == ("$2:$2", "$A:$A")
     assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
-    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (2, 0)
+    assert ([found.id for found in sheet.col_breaks.brk], sheet.page_setup.pageOrder) == ([2], "overThenDown")
     assert sheet.sheet_properties.pageSetUpPr
-    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert not (sheet.sheet_properties.pageSetUpPr and sheet.sheet_properties.pageSetUpPr.fitToPage)
+    assert book["Spesifikasjon"].sheet_properties.pageSetUpPr.fitToPage
     assert sheet.oddFooter
     assert (sheet.oddFooter.left.text, sheet.oddFooter.right.text) == ("&A", "&P / &N")
     assert sheet.column_dimensions["D"].hidden
@@ -403,9 +405,17 @@ def test_libreoffice_calculates_the_formulas_and_leaves_texts_alone(tmp_path: Pa
 def test_a_wide_sheet_is_printed_over_the_pages_asked_for(tmp_path: Path) -> None:
     columns = (SheetColumn(40),) * 6
     sheet = Sheet("Bredt", columns, (Row((SheetCell(TEXT, "wrapped"),) * 6),), header_row=1, freeze_columns=1)
-    for wide in (1, 2):
-        workbook = replace(SAMPLE, sheets=(replace(sheet, pages_wide=wide),), lists={})
-        assert len(office.pages(office.to_pdf(_file(tmp_path, workbook), tmp_path), tmp_path)) == wide
+    for ends in ((), (4,), (2, 4), (1, 2, 3)):
+        workbook = replace(SAMPLE, sheets=(replace(sheet, page_ends=ends),), lists={})
+        assert len(office.pages(office.to_pdf(_file(tmp_path, workbook), tmp_path), tmp_path)) == len(ends) + 1
+
+
+def test_the_beginning_of_a_text_can_stand_in_bold() -> None:
+    for text, lead in (("Tittel\n\nTekst", 6), ("=Tittel", 7), ("<b> & _x0041_", 3)):
+        book = openpyxl.load_workbook(BytesIO(pack(_parts(_with_rows(Row((SheetCell(text, "wrapped", lead=lead),)))))), rich_text=True)
+        runs = book.worksheets[0]["A1"].value
+        assert isinstance(runs, CellRichText)
+        assert (str(runs), str(runs[0]), runs[0].font.b) == (text, text[:lead], True)
 
 
 def test_a_sealed_workbook_opens_and_carries_its_fingerprint() -> None:
@@ -564,7 +574,7 @@ SAMPLE = Workbook(
             filter=True,
             rules=(ListRule("C3:C5", "svar", "Oppfyllelse", "Velg ett svar."), NumberRule("D3:D5", 0, Decimal("9.5"))),
             highlights=(Highlight("C3:C5", 'C3=""', "missing"), Highlight("A3:A5", 'C3<>""', "done")),
-            pages_wide=2,
+            page_ends=(2,),
             active=True,
         ),
         Sheet("Spesifikasjon", (SheetColumn(20),), (Row((SheetCell("FUN-001"),)),), state="veryHidden"),

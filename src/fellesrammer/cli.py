@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import traceback
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from fellesrammer import __version__
-from fellesrammer.errors import Checked, DiskError, Problem, RammerError, Severity, error, has_errors, in_order
+from fellesrammer.errors import Checked, DiskError, Problem, RammerError, Severity, error, has_errors
 
 if TYPE_CHECKING:
     from fellesrammer.library.load import LoadedLibrary
@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 GOOD, CONTENT, USAGE, DISK, OURS = 0, 1, 2, 3, 70
 """The exit codes: all is well; the content has problems; wrong use; a file can't be read or written; our own fault."""
 
+_SHOWN = 40
+"""So many of the known values are named when none is near."""
+
+_LONGEST_ID = 60
+"""The longest id that a procurement can have."""
+
 _LANGUAGES = click.Choice(["nb", "nn"])
 _FOLDER = click.Path(path_type=Path)
 _LANG = click.option("--lang", type=_LANGUAGES, help="Language of messages; the default is the profile's own.")
@@ -32,6 +38,9 @@ _LIBRARY = click.option("--library", type=_FOLDER, metavar="DIR", help="Use the 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a letter shows a question mark, and the work goes on
+            stream.reconfigure(errors="replace")
     sys.exit(run(sys.argv[1:] if arguments is None else list(arguments)))
 
 
@@ -47,15 +56,17 @@ def run(arguments: list[str]) -> int:
     except DiskError as fault:
         _say(fault.problem, _words(_asked_language(arguments)))
         return DISK
-    except BrokenPipeError:
-        # Whoever read our output has left; what they wanted they have.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return GOOD
+    except SystemExit as leaving:
+        # click leaves by itself when it has answered the shell's completion, and when whoever read our output has gone:
+        # they have what they wanted.
+        return leaving.code if "_RAMMER_COMPLETE" in os.environ and isinstance(leaving.code, int) else GOOD
     except Exception as fault:  # noqa: BLE001  # the one broad except: nobody but us may ever see a traceback
-        if "--debug" in arguments:
+        asked = arguments[:1] == ["--debug"]
+        if asked:
             traceback.print_exc()
-        click.echo(f"rammer: this is a fault in rammer itself, not in your files ({type(fault).__name__}: {fault}).", err=True)
-        click.echo("Run again with --debug before the command, and send what it prints to those who maintain fellesrammer.", err=True)
+        what_to_do = "send the lines above" if asked else "run again with `rammer --debug …` and send what it prints"
+        what = f"{type(fault).__name__}: {fault}".replace("\n", " ")
+        click.echo(f"rammer: a fault in rammer itself, not in your files ({what}); {what_to_do} to those who maintain it.", err=True)
         return OURS
     return result if isinstance(result, int) else GOOD
 
@@ -79,22 +90,21 @@ def validate(profiles: tuple[Path, ...], library: Path | None, form: str, lang: 
     """Check profiles, or the shared library when no PROFILE is given."""
     from fellesrammer import workflow  # noqa: PLC0415
 
+    if library:
+        _existing(library)
     if profiles:
-        sources = [(path, _read(path)) for path in profiles]
-        problems = [problem for path, data in sources for problem in workflow.check_profile(data, str(path), folder=library).problems]
-        language = lang or workflow.language_of(sources[0][1])
+        sources = [(str(path), _read(path)) for path in profiles]
+        found = workflow.check_profiles(sources, folder=library).problems
+        spoken = _spoken(lang, sources)
     else:
-        problems = list(workflow.check_library(_existing(library) if library else workflow.library_folder()))
-        language = lang or workflow.DEFAULT_LANGUAGE
-    found = in_order(problems)
-    words = _words(language)
+        found = workflow.check_library(library or _near(workflow.library_folder()))
+        spoken = {"": _words(lang or workflow.DEFAULT_LANGUAGE)}
     if form == "json":
-        click.echo(_json({"problems": [_as_data(problem, words) for problem in found]}))
+        _print_data(_json({"problems": [_as_data(problem, _told(problem, spoken)) for problem in found]}))
     elif form == "github":
-        for problem in found:
-            click.echo(_as_annotation(problem, words))
+        _print_data("\n".join(_as_annotation(problem, _told(problem, spoken)) for problem in found))
     else:
-        _show(found, words)
+        _show(found, spoken)
     return _verdict(found, strict=strict)
 
 
@@ -118,7 +128,7 @@ def new(file: Path, municipality: str, lang: str | None, agreement: str, service
         name = workflow.municipalities()[municipality]
         message = f"{name} has declared no language form (språklova § 11), so the choice is yours: add --lang nb or --lang nn."
         raise click.UsageError(message)
-    if file.exists():
+    if _taken(file):
         raise DiskError(error("disk.exists", file=str(file)))
     made = workflow.new_profile(_slug(file.stem), municipality, language, agreement, services)
     if made.value is None:
@@ -145,27 +155,19 @@ def build(profiles: tuple[Path, ...], output: Path, only: tuple[str, ...], libra
         _one_of("--only", name, names)
     if library:
         _existing(library)
-    verdict, folders = GOOD, dict[Path, Path]()
-    for number, path in enumerate(profiles, start=1):
-        data = _read(path)
-        words = _words(lang or workflow.language_of(data))
-        made = workflow.build(data, str(path), folder=library, only=only)
-        _show(made.problems, words)
-        if made.value is None:
-            verdict = CONTENT
-            continue
-        folder = output / made.value.procurement if len(profiles) > 1 else output
-        if folder in folders:
-            _show((error("build.same-id", file=str(path), id=made.value.procurement, first=folders[folder]),), words)
-            verdict = CONTENT
-            continue
-        folders[folder] = path
-        disk.write_set(folder, made.value.files)
+    sources = [(str(path), _read(path)) for path in profiles]
+    checked = workflow.check_profiles(sources, folder=library, apart=True)
+    spoken = _spoken(lang, sources)
+    _show(checked.problems, spoken)
+    for number, resolved in enumerate(checked.value or (), start=1):
+        made = workflow.make(resolved, only)
+        folder = output / made.procurement if len(profiles) > 1 else output
+        disk.write_set(folder, made.files)
         if len(profiles) > 1:
             click.echo(f"[{number}/{len(profiles)}] {folder}")
         else:
-            _list_files(folder, made.value, words)
-    return verdict
+            _list_files(folder, made, spoken[""])
+    return GOOD if checked.value else CONTENT
 
 
 @rammer.command()
@@ -181,7 +183,7 @@ def show(ids: tuple[str, ...], library: Path | None, lang: str | None) -> int:
     if loaded is None:
         return CONTENT
     for name in ids:
-        _one_of("ID", name, loaded.library.requirements)
+        _one_of("ID", name, tuple(loaded.library.requirements))
     words = _words(language)
     click.echo("\n\n".join(workflow.describe(loaded.library.requirements[name], loaded.library, words) for name in ids))
     return GOOD
@@ -207,11 +209,12 @@ def list_requirements(area: str, tag: str, form: str, library: Path | None, lang
         _one_of("--tag", tag, tuple(code.code for code in loaded.library.codelists["tags"].codes))
     rows = [workflow.listing(item, language) for item in workflow.find(loaded.library, area=area, tag=tag)]
     if form == "json":
-        click.echo(_json({"library": loaded.library.version, "requirements": rows}))
+        _print_data(_json({"library": loaded.library.version, "requirements": rows}))
     elif form == "csv":
-        click.echo(_csv(rows), nl=False)
+        _print_data(_csv(workflow.LISTED, rows))
     else:
-        click.echo(_table(rows))
+        for line in _columns(rows):
+            click.echo(line)
     return GOOD
 
 
@@ -235,8 +238,21 @@ def _words(language: str) -> Words:
 
 def _asked_language(arguments: Sequence[str]) -> str:
     """The language asked for on the command line, for faults that come before any profile is read."""
-    asked = [value for option, value in pairwise(arguments) if option == "--lang"]
+    words = [word for argument in arguments for word in argument.split("=", 1)]
+    asked = words[words.index("--lang") + 1 :][:1] if "--lang" in words else []
     return asked[0] if asked and asked[0] in _LANGUAGES.choices else "nb"
+
+
+def _spoken(lang: str | None, sources: Sequence[tuple[str, bytes]]) -> Mapping[str, Words]:
+    """The words of each profile's own language by its file; those of the first hold for everything else."""
+    from fellesrammer import workflow  # noqa: PLC0415
+
+    spoken = {file: _words(lang or workflow.language_of(source)) for file, source in sources}
+    return {"": spoken[sources[0][0]], **spoken}
+
+
+def _told(problem: Problem, spoken: Mapping[str, Words]) -> Words:
+    return spoken.get(problem.location.file, spoken[""])
 
 
 def _read(path: Path) -> bytes:
@@ -246,9 +262,26 @@ def _read(path: Path) -> bytes:
 
 
 def _existing(folder: Path) -> Path:
-    if not folder.is_dir():
-        raise DiskError(error("disk.no-folder", file=str(folder)))
+    try:
+        next(folder.iterdir(), None)
+    except (FileNotFoundError, NotADirectoryError) as fault:
+        raise DiskError(error("disk.no-folder", file=str(folder))) from fault
+    except OSError as fault:
+        raise DiskError(error("disk.unreadable", file=str(folder), name=folder.name)) from fault
     return folder
+
+
+def _near(folder: Path) -> Path:
+    """The folder as seen from where we stand, when it lies under there."""
+    here = Path.cwd()
+    return folder.relative_to(here) if folder.is_relative_to(here) else folder
+
+
+def _taken(file: Path) -> bool:
+    try:
+        return file.exists() or file.is_symlink()
+    except OSError as fault:
+        raise DiskError(error("disk.unwritable", file=str(file), name=file.name)) from fault
 
 
 def _library(folder: Path | None, language: str) -> LoadedLibrary | None:
@@ -257,24 +290,24 @@ def _library(folder: Path | None, language: str) -> LoadedLibrary | None:
     opened: Checked[LoadedLibrary | None]
     opened = workflow.open_folder(_existing(folder)) if folder else Checked(workflow.newest_library())
     if opened.value is None or opened.failed:
-        _show(opened.problems, _words(language))
+        _show(opened.problems, {"": _words(language)})
         return None
     return opened.value
 
 
-def _show(problems: Sequence[Problem], words: Words) -> None:
+def _show(problems: Sequence[Problem], spoken: Mapping[str, Words]) -> None:
     for problem in problems:
-        _say(problem, words)
-    errors = sum(problem.severity is Severity.ERROR for problem in problems)
+        _say(problem, _told(problem, spoken))
     if problems:
+        errors = sum(problem.severity is Severity.ERROR for problem in problems)
         warnings = len(problems) - errors
         many = "one" if warnings == 1 else "many"
-        click.echo(words(f"summary.{many}", errors=errors, warnings=warnings), err=True)
+        click.echo(spoken[""](f"summary.{many}", errors=errors, warnings=warnings), err=True)
 
 
 def _say(problem: Problem, words: Words) -> None:
     line = words.sentence(problem)
-    if sys.stderr.isatty() and "NO_COLOR" not in os.environ:
+    if sys.stderr.isatty() and not os.environ.get("NO_COLOR"):
         line = click.style(line, fg="red" if problem.severity is Severity.ERROR else "yellow")
     click.echo(line, err=True)
 
@@ -300,12 +333,14 @@ def _as_data(problem: Problem, words: Words) -> dict[str, Any]:
 
 def _as_annotation(problem: Problem, words: Words) -> str:
     where = problem.location
-    message = f"{words.what(problem)} {words.fix(problem)}"
-    for sign, code in (("%", "%25"), ("\r", "%0D"), ("\n", "%0A")):
-        message = message.replace(sign, code)
-    places = [f"file={where.file}"] if where.file else []
+    places = [f"file={_escaped(where.file, ':,')}"] if where.file else []
     places += [f"line={where.line},col={where.column}"] if where.line else []
+    message = _escaped(f"{words.what(problem)} {words.fix(problem)}")
     return f"::{problem.severity} {','.join([*places, f'title={problem.code}'])}::{message}"
+
+
+def _escaped(text: str, more: str = "") -> str:
+    return "".join(f"%{ord(sign):02X}" if sign in f"%\r\n{more}" else sign for sign in text)
 
 
 def _list_files(folder: Path, made: Any, words: Words) -> None:  # noqa: ANN401  # workflow.Build, whose import must wait
@@ -322,16 +357,20 @@ def _list_files(folder: Path, made: Any, words: Words) -> None:  # noqa: ANN401 
             click.echo(f"  {folder / name!s:<{len(str(folder)) + 1 + width}}  {words('build.file.' + name.partition('.')[0])}")
 
 
-def _one_of(option: str, value: str, allowed: Iterable[str]) -> None:
-    """Refuse a value that is not among those allowed, and name the nearest that are."""
+def _one_of(option: str, value: str, allowed: Iterable[str] | Mapping[str, str]) -> None:
+    """Refuse a value that is not among those allowed (or the keys of those, whose values are their names); name the nearest that are."""
     from difflib import get_close_matches  # noqa: PLC0415
 
     known = list(allowed)
     if value in known:
         return
-    near = get_close_matches(value, known, n=3)
-    hint = f" Did you mean {' or '.join(near)}?" if near else f" Known: {', '.join(known[:40])}{'…' if len(known) > 40 else ''}."  # noqa: PLR2004
-    message = f"{option}: {value!r} is not known.{hint}"
+    names = allowed if isinstance(allowed, Mapping) else {}
+    spelled = {word.casefold(): key for key in known for word in (names.get(key, key), key)}
+    near = dict.fromkeys(spelled[word] for word in get_close_matches(value.casefold(), spelled, n=3))
+    shown = [f"{key} ({names[key]})" if key in names else key for key in near or known[:_SHOWN]]
+    more = "…" if len(known) > _SHOWN else ""
+    hint = f"Did you mean {' or '.join(shown)}?" if near else f"Known: {', '.join(shown)}{more}."
+    message = f"{option}: {value!r} is not known. {hint}"
     raise click.UsageError(message)
 
 
@@ -341,7 +380,7 @@ def _slug(name: str) -> str:
 
     spelled = name.casefold().replace("æ", "ae").replace("ø", "o").replace("å", "a")
     plain = unicodedata.normalize("NFKD", spelled).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "anskaffelse"
+    return re.sub(r"[^a-z0-9]+", "-", plain)[:_LONGEST_ID].strip("-") or "anskaffelse"
 
 
 def _json(data: object) -> str:
@@ -350,20 +389,21 @@ def _json(data: object) -> str:
     return json.dumps(data, ensure_ascii=False, indent=2)
 
 
-def _csv(rows: Sequence[dict[str, str]]) -> str:
+def _csv(columns: Sequence[str], rows: Sequence[dict[str, str]]) -> str:
     """The rows for Norwegian Excel: byte order mark, semicolons, and nothing that a spreadsheet would run as a formula."""
     import csv  # noqa: PLC0415
-    import io  # noqa: PLC0415
 
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow(rows[0] if rows else [])
-    writer.writerows([f"'{value}" if value[:1] in tuple("=+-@\t\r") and value else value for value in row.values()] for row in rows)
+    writer.writerow(columns)
+    writer.writerows([f"'{value}" if value.startswith(tuple("=+-@\t\r")) else value for value in row.values()] for row in rows)
     return "\ufeff" + text.getvalue()
 
 
-def _table(rows: Sequence[dict[str, str]]) -> str:
-    return "\n".join(_columns(rows))
+def _print_data(text: str) -> None:
+    """Print what programs read: always UTF-8, whatever the terminal speaks, and never a line ending that we did not write."""
+    if text:
+        click.echo(text.encode() if text.endswith("\n") else f"{text}\n".encode(), nl=False)
 
 
 def _columns(rows: Sequence[dict[str, str]]) -> Iterator[str]:

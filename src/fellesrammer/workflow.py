@@ -6,7 +6,7 @@ library and the frozen releases, which are part of the product.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -14,7 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from fellesrammer.documents import answer_matrix, phrases, records, requirement_page, requirements_document, scoring_workbook
-from fellesrammer.errors import Checked, Problem, error, in_order
+from fellesrammer.errors import Checked, Problem, error, has_errors, in_order
 from fellesrammer.files import data, disk, edit, strict_yaml
 from fellesrammer.files.schema import Schemas
 from fellesrammer.library import load as library_load
@@ -29,6 +29,9 @@ from fellesrammer.render import excel, package, word
 from fellesrammer.words import Words
 
 DEFAULT_LANGUAGE = "nb"
+LISTED = ("id", "type", "revision", "title", "tags")
+"""The columns of a list of requirements."""
+
 _UNDATED = date(1980, 1, 1)
 """The date of documents that have none of their own: no announcement date, and no release under them."""
 
@@ -100,34 +103,44 @@ def language_of(source: bytes) -> str:
 
 def check_profile(source: bytes, file: str, *, folder: Path | None = None) -> Checked[Resolved | None]:
     """A profile resolved against the release it pins, or against the library in `folder`, with every problem by file and line."""
-    loaded = profile_load.load(source, file, schemas())
-    if loaded.value is None:
-        return Checked(None, loaded.problems)
-    library = open_folder(folder) if folder else open_library(loaded.value.profile.library)
-    if library.value is None or library.failed:
-        return Checked(None, in_order(_placed(library.problems, loaded.value)))
-    profile = in_language(loaded.value.profile, library.value.library)
-    resolved = resolve(profile, library.value, data.words(_worded(profile.buyer.language)))
-    return Checked(resolved.value, in_order(_placed(resolved.problems, loaded.value)))
+    checked = check_profiles([(file, source)], folder=folder)
+    return Checked(checked.value[0] if checked.value else None, checked.problems)
+
+
+def check_profiles(
+    sources: Sequence[tuple[str, bytes]], *, folder: Path | None = None, apart: bool = False
+) -> Checked[tuple[Resolved, ...] | None]:
+    """Every profile (file name and content) resolved, in the order given; None when one of them has errors.
+
+    `apart` refuses two profiles with one procurement id: their documents would lie in the same folder.
+    """
+    opened = open_folder(folder) if folder else None
+    loaded = [profile_load.load(source, file, schemas()) for file, source in sources]
+    checked = [_resolved(one, opened) for one in loaded]
+    problems = [problem for one in checked for problem in one.problems]
+    if apart:
+        problems += _same_ids([one.value for one in loaded if one.value is not None])
+    resolved = tuple(one.value for one in checked if one.value is not None)
+    return Checked(resolved if len(resolved) == len(checked) and not has_errors(problems) else None, in_order(problems))
 
 
 def build(source: bytes, file: str, *, folder: Path | None = None, only: Sequence[str] = ()) -> Checked[Build | None]:
     """Every document of a profile, or those named in `only`; None when the profile has errors."""
     checked = check_profile(source, file, folder=folder)
-    if checked.value is None:
-        return Checked(None, checked.problems)
-    specification = checked.value.specification
+    return Checked(make(checked.value, only) if checked.value else None, checked.problems)
+
+
+def make(resolved: Resolved, only: Sequence[str] = ()) -> Build:
+    """Every document of a resolved profile, or those named in `only`."""
+    specification = resolved.specification
     words = data.words(specification.language)
-    files = {document.name: document.make(checked.value, words) for document in documents(only)}
-    return Checked(
-        Build(
-            specification.procurement.id,
-            phrases.title(specification, words),
-            checked.value.case_file.specification,
-            specification.language,
-            MappingProxyType(files),
-        ),
-        checked.problems,
+    files = {document.name: document.make(resolved, words) for document in documents(only)}
+    return Build(
+        specification.procurement.id,
+        phrases.title(specification, words),
+        resolved.case_file.specification,
+        specification.language,
+        MappingProxyType(files),
     )
 
 
@@ -198,14 +211,9 @@ def check_library(folder: Path) -> tuple[Problem, ...]:
 
 
 def listing(requirement: Requirement, language: str) -> dict[str, str]:
-    """The line of a requirement in a list: id, recommended type, revision, title and tags."""
-    return {
-        "id": requirement.id,
-        "type": requirement.code,
-        "revision": str(requirement.revision),
-        "title": requirement.title[language],
-        "tags": ", ".join(requirement.tags),
-    }
+    """The line of a requirement in a list: the values of `LISTED`, the type being the recommended one."""
+    values = (requirement.id, requirement.code, str(requirement.revision), requirement.title[language], ", ".join(requirement.tags))
+    return dict(zip(LISTED, values, strict=True))
 
 
 def describe(requirement: Requirement, library: Library, words: Words) -> str:
@@ -225,6 +233,28 @@ def newest_library() -> LoadedLibrary:
 
 def _worded(language: str) -> str:
     return language if language in data.word_languages() else DEFAULT_LANGUAGE
+
+
+def _resolved(loaded: Checked[LoadedProfile | None], opened: Checked[LoadedLibrary | None] | None) -> Checked[Resolved | None]:
+    """One loaded profile resolved against the opened library, or against the release it pins."""
+    broken = opened.problems if opened is not None and (opened.value is None or opened.failed) else ()
+    if loaded.value is None or broken:
+        return Checked(None, (*loaded.problems, *broken))
+    library = opened or open_library(loaded.value.profile.library)
+    if library.value is None:
+        return Checked(None, tuple(_placed(library.problems, loaded.value)))
+    profile = in_language(loaded.value.profile, library.value.library)
+    resolved = resolve(profile, library.value, data.words(_worded(profile.buyer.language)))
+    return Checked(resolved.value, tuple(_placed(resolved.problems, loaded.value)))
+
+
+def _same_ids(profiles: Iterable[LoadedProfile]) -> Iterator[Problem]:
+    first: dict[str, str] = {}
+    for loaded in profiles:
+        name = loaded.profile.procurement.id
+        if name in first:
+            yield loaded.document.located(error("build.same-id", ("procurement", "id"), id=name, first=first[name]))
+        first.setdefault(name, loaded.document.file)
 
 
 def _placed(problems: Iterable[Problem], profile: LoadedProfile) -> list[Problem]:
@@ -306,12 +336,14 @@ def _schemas() -> Schemas:
 
 __all__ = [
     "DOCUMENTS",
+    "LISTED",
     "Build",
     "Document",
     "agreements",
     "build",
     "check_library",
     "check_profile",
+    "check_profiles",
     "codes",
     "default_language",
     "describe",
@@ -321,6 +353,7 @@ __all__ = [
     "language_of",
     "library_folder",
     "listing",
+    "make",
     "municipalities",
     "new_profile",
     "newest_library",

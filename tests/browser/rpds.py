@@ -6,7 +6,7 @@ Every change gives a new collection, as in rpds, by copying; that is slower, and
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Self
 
 
 class HashTrieMap(dict[Any, Any]):
@@ -49,7 +49,7 @@ class List(tuple[Any, ...]):
 
     __slots__ = ()
 
-    def __new__(cls, *items: Any) -> List:
+    def __new__(cls, *items: Any) -> Self:
         return super().__new__(cls, items[0] if len(items) == 1 and isinstance(items[0], Iterable) else items)
 
     def push_front(self, item: Any) -> List:

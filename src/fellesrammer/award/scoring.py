@@ -56,7 +56,7 @@ def _criterion_points(criterion: AnnouncedCriterion, given: Mapping[str, Decimal
     for child in criterion.criteria:
         points |= _criterion_points(child, given, decimals)
     if criterion.roll_up == "holistic":
-        points[criterion.number] = rounded(given[criterion.number], decimals)
+        points[criterion.number] = given[criterion.number]
     elif criterion.criteria:
         points[criterion.number] = weighted_mean([(points[child.number], child.weight) for child in criterion.criteria], decimals)
     else:
@@ -65,5 +65,6 @@ def _criterion_points(criterion: AnnouncedCriterion, given: Mapping[str, Decimal
 
 
 def _formula(complete: str, products: str, weights: str, decimals: int) -> str:
-    # The inner ROUND removes what binary addition leaves in the fifteenth digit, so that a tie is a tie.
-    return f'IF({complete},ROUND(ROUND({products},8)/ROUND({weights},8),{decimals}),"")'
+    # The inner ROUNDs remove what binary addition and division leave in the fifteenth digit, so that a tie is a tie: 112.21/32.06 is 3.5,
+    # but a computer's quotient lies below it. No quotient of points and weights comes as near to a tie as the tenth decimal without being one.
+    return f'IF({complete},ROUND(ROUND(ROUND({products},8)/ROUND({weights},8),10),{decimals}),"")'

@@ -43,7 +43,7 @@ COLUMNS = {
     "response": 50.0,
     "reference": 20.0,
     "reservation": 34.0,
-    "secret": 14.0,
+    "secret": 25.0,
     "own_1": 14.0,
     "own_2": 14.0,
     "own_3": 14.0,
@@ -91,14 +91,14 @@ def workbook(specification: Specification, identity: str, words: Words, created:
     )
 
 
-def cell_text(row: SpecifiedRequirement, words: Words) -> str:
-    """The requirement as it stands in one cell: title, binding text, added text, what earns points."""
+def requirement_cell(row: SpecifiedRequirement, words: Words) -> SheetCell:
+    """The requirement in one cell: title, binding text, added text, what earns points."""
     parts = [row.title, plain(row.text)]
     if row.added_text:
         parts.append(f"{words('row.added')}: {plain(row.added_text)}")
     if row.beyond_minimum:
         parts.append(f"{words('row.beyond')}: {plain(row.beyond_minimum)}")
-    return "\n\n".join(parts)
+    return SheetCell("\n\n".join(parts), "wrapped", lead=len(row.title))
 
 
 def _instructions(specification: Specification, words: Words) -> Sheet:
@@ -128,16 +128,14 @@ def _instructions(specification: Specification, words: Words) -> Sheet:
         links.append(Link(f"A{number}", words("matrix.sheet.answers"), f"A{first}"))
     rows.append(Row())
     rows.append(Row((SheetCell(words("matrix.meanings"), "subtitle"),)))
-    used = {row.code for row in specification.requirements}
     for name, column in _MEANINGS:
         rows.append(Row((SheetCell(words(f"columns.{column}"), "text-strong"),)))
-        for term in specification.codes[name]:
-            if name != "requirement_types" or term.code in used:
-                label = f"{term.code}: {term.label}" if name == "requirement_types" else term.label
-                rows.append(Row((SheetCell(f"{label}. {plain(term.definition)}", "paragraph"),)))
+        for term in phrases.types_used(specification) if name == "requirement_types" else specification.codes[name]:
+            label = f"{term.code}: {term.label}" if name == "requirement_types" else term.label
+            rows.append(Row((SheetCell(f"{label}. {plain(term.definition)}", "paragraph"),)))
     return Sheet(
         name=words("matrix.sheet.instructions"),
-        columns=(SheetColumn(96), SheetColumn(12), SheetColumn(12), SheetColumn(12)),
+        columns=(SheetColumn(104), SheetColumn(9), SheetColumn(10), SheetColumn(10)),
         rows=tuple(rows),
         links=tuple(links),
         landscape=False,
@@ -149,7 +147,7 @@ def _tenderer(words: Words) -> Sheet:
     names = ("name", "organisation_number", "address", "country", "contact", "email", "phone")
     rows = [
         Row((SheetCell(words("tenderer.title"), "title"),)),
-        Row((SheetCell(words("tenderer.help"), "paragraph"),)),
+        Row((SheetCell(words("tenderer.help"), "muted"),)),
         Row((SheetCell(words("tenderer.lead"), "subtitle"),)),
     ]
     rows += [Row((SheetCell(words(f"tenderer.{name}"), "label"), SheetCell(None, "input"))) for name in names]
@@ -162,6 +160,7 @@ def _tenderer(words: Words) -> Sheet:
         name=words("matrix.sheet.tenderer"),
         columns=(SheetColumn(48), SheetColumn(34), SheetColumn(60)),
         rows=tuple(rows),
+        landscape=False,
     )
 
 
@@ -169,7 +168,8 @@ def _answers(specification: Specification, words: Words) -> Sheet:
     header = tuple(SheetCell(words(f"columns.{name}"), "heading") for name in COLUMNS)
     rows = [
         Row((SheetCell(words("matrix.sheet.answers"), "title"),)),
-        Row((SheetCell(words("matrix.answers.help"), "muted"),)),
+        # In the second column: the first is repeated on every page across, where a long line would be cut off.
+        Row((SheetCell(), SheetCell(words("matrix.answers.help"), "muted"))),
         Row(header),
         *(_answer_row(specification, row, words) for row in specification.requirements),
     ]
@@ -183,7 +183,7 @@ def _answers(specification: Specification, words: Words) -> Sheet:
         filter=True,
         rules=_rules(specification, last, words),
         highlights=_highlights(specification, last),
-        pages_wide=2,
+        page_ends=(list(COLUMNS).index("price") + 1,),
     )
 
 
@@ -197,7 +197,7 @@ def _answer_row(specification: Specification, row: SpecifiedRequirement, words: 
     return Row(
         (
             SheetCell(row.id, "id"),
-            SheetCell(cell_text(row, words), "wrapped"),
+            requirement_cell(row, words),
             SheetCell(row.code, "wrapped"),
             SheetCell(phrases.fulfilled(specification, row, words), "wrapped"),
             SheetCell(asked, "wrapped"),
@@ -275,16 +275,18 @@ def _highlights(specification: Specification, last: int) -> tuple[Highlight, ...
 def _reservations(words: Words) -> Sheet:
     names = ("document", "point", "reservation", "consequence", "priced")
     empty = tuple(SheetCell(None, "input") for _ in names)
+    help_lines = words("reservations.help").split("\n")
+    rows = (
+        Row((SheetCell(words("matrix.sheet.reservations"), "title"),)),
+        *(Row((SheetCell(line, "muted"),)) for line in help_lines),
+        Row(tuple(SheetCell(words(f"reservations.{name}"), "heading") for name in names)),
+        *(Row(empty) for _ in range(_RESERVATION_ROWS)),
+    )
     return Sheet(
         name=words("matrix.sheet.reservations"),
         columns=(SheetColumn(24), SheetColumn(18), SheetColumn(60), SheetColumn(50), SheetColumn(24)),
-        rows=(
-            Row((SheetCell(words("matrix.sheet.reservations"), "title"),)),
-            Row((SheetCell(words("reservations.help"), "paragraph"),)),
-            Row(tuple(SheetCell(words(f"reservations.{name}"), "heading") for name in names)),
-            *(Row(empty) for _ in range(_RESERVATION_ROWS)),
-        ),
-        header_row=3,
+        rows=rows,
+        header_row=len(rows) - _RESERVATION_ROWS,
     )
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fellesrammer.model.specification import AnnouncedCriterion, Specification, SpecifiedRequirement
+from fellesrammer.model.specification import AnnouncedCriterion, Specification, SpecifiedRequirement, Term
 from fellesrammer.words import Words, listed
 
 
 def fulfilled(specification: Specification, row: SpecifiedRequirement, words: Words) -> str:
-    """When the row must be met: `Ved levering`, or the date itself."""
+    """When the row must be met: `Ved levering`, the date itself, or the whole contract period for a contract term."""
     if row.fulfilment.date is not None:
         return words("row.by_date", date=row.fulfilment.date)
+    if row.kind == "contract_term":
+        return words("row.in_contract")
     return specification.meaning("fulfilment_times", row.fulfilment.when).label
 
 
@@ -19,6 +21,14 @@ def criterion(specification: Specification, row: SpecifiedRequirement) -> str:
     """Number and title of the criterion that the row counts under, or nothing."""
     titles = dict(_titles(specification.criteria))
     return f"{row.criterion} {titles[row.criterion]}" if row.criterion else ""
+
+
+def types_used(specification: Specification) -> tuple[Term, ...]:
+    """The requirement types that a reader meets; AE points at the definition of A, so A is there whenever AE is."""
+    used = {row.code for row in specification.requirements}
+    if "AE" in used:
+        used.add("A")
+    return tuple(term for term in specification.codes["requirement_types"] if term.code in used)
 
 
 def value_asked(row: SpecifiedRequirement, words: Words) -> str:

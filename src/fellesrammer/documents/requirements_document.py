@@ -23,10 +23,12 @@ from fellesrammer.render.blocks import (
     Table,
 )
 from fellesrammer.render.prose import prose
-from fellesrammer.words import Words, sort_key
+from fellesrammer.words import Words, listed, sort_key
 
 _WIDTHS = (7, 45.5, 4.5, 8.5, 9.5, 25)
 """Shares of the page width in percent: id, requirement, type, fulfilled, criterion, answer."""
+_TEXT, _BELONGS = 1, 4
+"""The places among them of the requirement's text and of the criterion or clause that it belongs under."""
 
 
 def outline(specification: Specification, words: Words) -> tuple[Block, ...]:
@@ -81,12 +83,10 @@ def _introduction(specification: Specification, words: Words) -> Iterator[Block]
     )
     yield Heading(2, words("introduction.types"))
     yield from prose(specification.language, "types")
-    used = {row.code for row in specification.requirements}
-    types = [term for term in specification.codes["requirement_types"] if term.code in used]
-    yield _term_table(types, ("types.code", "types.meaning"), words, with_code=True)
+    yield _term_table(phrases.types_used(specification), ("types.code", "types.meaning"), words, with_code=True)
     yield Heading(2, words("introduction.fulfilment"))
     yield from prose(specification.language, "fulfilment")
-    times = {row.fulfilment.when for row in specification.requirements}
+    times = {row.fulfilment.when for row in specification.requirements if row.kind != "contract_term"}
     yield _term_table(
         [term for term in specification.codes["fulfilment_times"] if term.code in times], ("columns.fulfilled", "types.meaning"), words
     )
@@ -162,11 +162,23 @@ def _texts_elsewhere(specification: Specification, others: Sequence[AnnouncedBil
     for bilag in others:
         yield Heading(2, _bilag_title(specification, bilag.number))
         columns = _columns(("id", "term", "type", "fulfilled", "clause", "answer"), words)
-        rows = tuple(
-            _requirement(specification, row, ", ".join(words("row.clause", clause=clause) for clause in row.clauses), words)
-            for row in specification.of_bilag(bilag.number)
-        )
-        yield Table(columns, rows, words("requirements.description", area=bilag.title))
+        terms = specification.of_bilag(bilag.number)
+        rows = tuple(_requirement(specification, row, _clauses(row, words), words) for row in terms)
+        table = Table(columns, rows, words("requirements.description", area=bilag.title))
+        yield table if any(row.clauses for row in terms) else _without_column(table, _BELONGS)
+
+
+def _clauses(row: SpecifiedRequirement, words: Words) -> str:
+    return words("row.clause", clause=listed(row.clauses, words("and"))) if row.clauses else ""
+
+
+def _without_column(table: Table, place: int) -> Table:
+    """The table without a column that would be empty; its width goes to the text."""
+    columns = list(table.columns)
+    text = columns[_TEXT]
+    columns[_TEXT] = Column(text.title, text.width + columns[place].width)
+    kept = tuple(column for at, column in enumerate(columns) if at != place)
+    return Table(kept, tuple(row[:place] + row[place + 1 :] for row in table.rows), table.description, row_headers=table.row_headers)
 
 
 def _requirement(specification: Specification, row: SpecifiedRequirement, belongs: str, words: Words) -> tuple[Cell, ...]:
@@ -225,7 +237,7 @@ def _table_or_unfilled(key: str, columns: tuple[str, ...], rows: Sequence[tuple[
         return Paragraph(_fact(None, words(f"situation.{key}"), words))
     if not rows:
         return _line(words("situation.none"))
-    shares = {2: (50.0, 50.0), 4: (28.0, 36.0, 20.0, 16.0)}[len(columns)]
+    shares = {2: (50.0, 50.0), 4: (25.0, 36.0, 17.0, 22.0)}[len(columns)]
     heads = tuple(Column(words(f"columns.{name}"), share) for name, share in zip(columns, shares, strict=True))
     cells = tuple(tuple(_optional_cell(value, words) for value in row) for row in rows)
     return Table(heads, cells, words(f"situation.{key}"), row_headers=True)

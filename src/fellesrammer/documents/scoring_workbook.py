@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from fellesrammer.award.scoring import mean_of_cells_formula, mean_of_range_formula
 from fellesrammer.documents import phrases
-from fellesrammer.documents.answer_matrix import cell_text, lines
+from fellesrammer.documents.answer_matrix import lines, requirement_cell
 from fellesrammer.model.specification import AnnouncedCriterion, Specification, SpecifiedRequirement
 from fellesrammer.model.text import plain
 from fellesrammer.render.excel import column_letters
@@ -23,7 +23,8 @@ HEADER_ROW = 6
 FIRST_ROW = HEADER_ROW + 1
 WEIGHT = "D"
 _FRAME = {"number": 10.0, "subject": 72.0, "type": 6.0, "weight": 9.0, "anchors": 60.0}
-_PER_TENDERER = {"points": 10.0, "reason": 44.0}
+_PER_TENDERER = {"points": 13.0, "reason": 44.0}
+_TENDERERS_ON_A_PAGE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def points_column(tenderer: int) -> str:
 
 
 def reason_column(tenderer: int) -> str:
-    """The letters of the column for reasons of a tenderer, counted from 0."""
+    """The letters of the column for reasons of a tenderer, counted from 0; its name and organisation number stand above them."""
     return column_letters(len(_FRAME) + 2 + tenderer * len(_PER_TENDERER))
 
 
@@ -123,10 +124,11 @@ def _points(specification: Specification, words: Words) -> Sheet:
     planned = plan(specification)
     rows = (
         Row((SheetCell(words("scoring.sheet.points"), "title"),)),
-        Row((SheetCell(words("scoring.points.help"), "muted"),)),
+        # In the second column: the first is repeated on every page across, where a long line would be cut off.
+        Row((SheetCell(), SheetCell(words("scoring.points.help"), "paragraph"))),
         Row(),
         _tenderer_row(words("scoring.tenderer"), specification),
-        _tenderer_row(words("tenderer.organisation_number"), specification),
+        _tenderer_row(words("scoring.organisation_number"), specification),
         Row(tuple(heading)),
         *(Row((*_frame(line, words), *_cells(line, specification))) for line in planned),
     )
@@ -140,23 +142,28 @@ def _points(specification: Specification, words: Words) -> Sheet:
         freeze_columns=2,
         rules=tuple(_rules(specification, last, words)),
         highlights=tuple(_highlights(specification, last)),
-        pages_wide=max(1, (specification.tenderers + 1) // 2),
+        page_ends=_page_ends(specification.tenderers),
     )
 
 
+def _page_ends(tenderers: int) -> tuple[int, ...]:
+    """The last column of each page but the last: the first page has the frame and one tenderer, so that points and reasons stay together."""
+    first, step = len(_FRAME) + len(_PER_TENDERER), _TENDERERS_ON_A_PAGE * len(_PER_TENDERER)
+    return tuple(range(first, len(_FRAME) + tenderers * len(_PER_TENDERER), step))
+
+
 def _tenderer_row(label: str, specification: Specification) -> Row:
-    empty = (SheetCell(None, "input"), SheetCell())
-    return Row((*(SheetCell() for _ in range(len(_FRAME) - 1)), SheetCell(label, "label"), *empty * specification.tenderers))
+    to_fill = (SheetCell(label, "label"), SheetCell(None, "input"))
+    return Row((*(SheetCell() for _ in _FRAME), *to_fill * specification.tenderers))
 
 
 def _frame(line: Line, words: Words) -> tuple[SheetCell, ...]:
     if line.requirement is not None:
         anchors = "\n".join(f"{anchor.points}: {plain(anchor.text)}" for anchor in line.requirement.assessment)
         weight = SheetCell(line.weight, "number") if line.weight is not None else SheetCell(None, "wrapped")
-        text = cell_text(line.requirement, words)
         return (
             SheetCell(line.number, "id"),
-            SheetCell(text, "wrapped"),
+            requirement_cell(line.requirement, words),
             SheetCell(line.requirement.code, "wrapped"),
             weight,
             SheetCell(anchors, "small"),
@@ -169,7 +176,7 @@ def _frame(line: Line, words: Words) -> tuple[SheetCell, ...]:
         SheetCell(line.number, "label"),
         SheetCell(line.criterion.title, "label"),
         SheetCell(None, "label"),
-        SheetCell(line.criterion.weight, "label"),
+        SheetCell(line.criterion.weight, "label-number", unit="%"),
         SheetCell(how, "label"),
     )
 

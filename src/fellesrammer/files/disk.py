@@ -47,7 +47,7 @@ def write(path: Path | str, data: bytes) -> None:
     """None, once the file is there whole; DiskError, with the old file untouched, when it could not be written."""
     target = _target(Path(path))
     temporary = _temporary(target)
-    with _faults_of(target), _removed_on_fault([temporary]):
+    with _faults_of(Path(path)), _removed_on_fault([temporary]):
         _complete(temporary, data, target)
         temporary.replace(target)
         _settle(target.parent)
@@ -64,10 +64,10 @@ def write_set(folder: Path | str, files: Mapping[str, bytes]) -> None:
         targets = {name: _target(folder / name) for name in whole}
         with _removed_on_fault([_temporary(target) for target in targets.values()]):
             for name, target in targets.items():
-                with _faults_of(target):
+                with _faults_of(folder / name):
                     _complete(_temporary(target), whole[name], target)
-            for target in targets.values():  # the manifest is the last of them
-                with _faults_of(target):
+            for name, target in targets.items():  # the manifest is the last of them
+                with _faults_of(folder / name):
                     _temporary(target).replace(target)
         _settle(folder)
     except DiskError:

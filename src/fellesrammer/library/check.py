@@ -6,11 +6,13 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
-from typing import get_type_hints
+from types import MappingProxyType
+from typing import get_args, get_type_hints
 
 from fellesrammer.errors import Path, Problem, error, warning
 from fellesrammer.library.parameters import value_problems
-from fellesrammer.model.library import Library, Localized, Requirement
+from fellesrammer.model.library import FulfilmentTime, Library, Localized, Phase, Requirement
+from fellesrammer.model.profile import Procedure
 from fellesrammer.model.text import OBLIGATION, placeholders, stray_braces
 
 Rule = Callable[[Library], Iterator[Problem]]
@@ -32,11 +34,22 @@ _REQUIRED_CODELISTS = (
     "reserved_words",
 )
 
+# The codes that the program asks for by name.
+_RELIED_ON: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "requirement_types": ("A", "E", "AE", "O", "K"),
+        "fulfilment_times": get_args(FulfilmentTime),
+        "fulfilment_answers": ("developed",),
+        "term_answers": ("reserved",),
+        "price_answers": ("extra",),
+        "verification_phases": get_args(Phase),
+        "procedures": get_args(Procedure),
+    }
+)
+
 
 def check(library: Library) -> tuple[Problem, ...]:
     """Every problem that the rules find; paths are those of the Library value."""
-    if missing := [name for name in _REQUIRED_CODELISTS if name not in library.codelists]:
-        return tuple(error("library.missing-codelist", ("codelists",), codelist=name) for name in missing)
     return tuple(problem for rule in RULES for problem in rule(library))
 
 
@@ -46,6 +59,29 @@ def texts_in_every_language(library: Library) -> Iterator[Problem]:
         for language in library.languages:
             if language not in text:
                 yield error("library.missing-language", path, language=language)
+
+
+def codelists_are_whole(library: Library) -> Iterator[Problem]:
+    """Every codelist that documents are made with is there, with the codes and verbs that they ask for by name."""
+    for name in _REQUIRED_CODELISTS:
+        codelist = library.codelists.get(name)
+        if codelist is None:
+            yield error("library.missing-codelist", ("codelists",), codelist=name)
+            continue
+        for code in _RELIED_ON.get(name, ()):
+            if codelist.find(code) is None:
+                yield error("library.missing-code", ("codelists", name, "codes"), name=code, codelist=name)
+        for number, entry in enumerate(codelist.codes):
+            if name == "requirement_types" and not entry.verb:
+                yield error("library.missing-verb", ("codelists", name, "codes", number), name=entry.code)
+
+
+def codes_stand_once(library: Library) -> Iterator[Problem]:
+    """No codelist has a code twice, and no agreement a bilag."""
+    for codelist in library.codelists.values():
+        yield from _repeated([code.code for code in codelist.codes], ("codelists", codelist.id, "codes"), "code")
+    for agreement in library.agreements.values():
+        yield from _repeated([str(bilag.number) for bilag in agreement.bilag], ("agreements", agreement.key, "bilag"), "number")
 
 
 def areas_in_order(library: Library) -> Iterator[Problem]:
@@ -142,35 +178,39 @@ def codes_exist(library: Library) -> Iterator[Problem]:
             ),
         ]
         for codelist, path, code in named:
-            if library.codelists[codelist].find(code) is None:
+            if codelist in library.codelists and library.codelists[codelist].find(code) is None:
                 yield error("library.unknown-code", ("requirements", requirement.id, *path), name=code, codelist=codelist)
 
 
-def agreements_hold(library: Library) -> Iterator[Problem]:
-    """Content kinds go to bilag that exist, in every agreement; agreements and clauses that a requirement names exist."""
+def kinds_have_a_bilag(library: Library) -> Iterator[Problem]:
+    """Every agreement sends every kind of content in use to a bilag that it has."""
+    used = {requirement.content_kind: requirement.id for requirement in library.requirements.values()}
     for agreement in library.agreements.values():
         numbers = {bilag.number for bilag in agreement.bilag}
         for kind, number in agreement.content_kinds.items():
             if number not in numbers:
                 yield error("library.unknown-bilag", ("agreements", agreement.key, "content_kinds", kind), number=number)
+        for kind, name in used.items():
+            if kind not in agreement.content_kinds:
+                yield error("library.kind-without-bilag", ("requirements", name, "content_kind"), kind=kind, agreement=agreement.key)
+
+
+def agreements_exist(library: Library) -> Iterator[Problem]:
+    """Every agreement that a requirement names is on file, and every clause stands in it."""
+    ids = {agreement.id for agreement in library.agreements.values()}
     for requirement in library.requirements.values():
-        for agreement in library.agreements.values():
-            if requirement.content_kind not in agreement.content_kinds:
-                path: Path = ("requirements", requirement.id, "content_kind")
-                yield error("library.kind-without-bilag", path, kind=requirement.content_kind, agreement=agreement.key)
-        ids = {agreement.id for agreement in library.agreements.values()}
         for number, name in enumerate(requirement.applies_when.agreements):
             if name not in ids:
                 yield error(
                     "library.unknown-agreement", ("requirements", requirement.id, "applies_when", "agreements", number), agreement=name
                 )
         for number, reference in enumerate(requirement.deviates_from):
-            path = ("requirements", requirement.id, "deviates_from", number)
-            named = library.agreements.get(f"{reference.agreement} {reference.version}")
-            if named is None:
+            path: Path = ("requirements", requirement.id, "deviates_from", number)
+            agreement = library.agreements.get(f"{reference.agreement} {reference.version}")
+            if agreement is None:
                 yield error("library.unknown-agreement", path, agreement=f"{reference.agreement} {reference.version}")
-            elif reference.clause not in named.clauses:
-                yield error("library.unknown-clause", path, clause=reference.clause, agreement=named.key)
+            elif reference.clause not in agreement.clauses:
+                yield error("library.unknown-clause", path, clause=reference.clause, agreement=agreement.key)
 
 
 def terms_are_not_graded(library: Library) -> Iterator[Problem]:
@@ -206,6 +246,8 @@ def unverified_sources_are_marked(library: Library) -> Iterator[Problem]:
 
 
 RULES: tuple[Rule, ...] = (
+    codelists_are_whole,
+    codes_stand_once,
     texts_in_every_language,
     areas_in_order,
     obligation_stands_once,
@@ -214,7 +256,8 @@ RULES: tuple[Rule, ...] = (
     relations_hold,
     sources_exist,
     codes_exist,
-    agreements_hold,
+    kinds_have_a_bilag,
+    agreements_exist,
     terms_are_not_graded,
     anchors_are_three,
     register_holds,
@@ -255,8 +298,15 @@ def localized_texts(value: object, path: Path) -> Iterator[tuple[Path, Localized
             yield from localized_texts(item, (*path, number))
 
 
+def _repeated(codes: list[str], path: Path, key: str) -> Iterator[Problem]:
+    for number, code in enumerate(codes):
+        if code in codes[:number]:
+            yield error("library.repeated-code", (*path, number, key), name=code)
+
+
 def _reserved_words(library: Library) -> dict[str, frozenset[str]]:
-    codes = library.codelists["reserved_words"].codes
+    words = library.codelists.get("reserved_words")
+    codes = words.codes if words else ()
     return {language: frozenset(code.label[language] for code in codes if language in code.label) for language in library.languages}
 
 

@@ -32,6 +32,9 @@ _FOLDERS = (
     ("codelists", "codelist", "codelists"),
 )
 
+# What stands for library.yaml while it can't be read: with no languages and every area in order, it adds no faults of its own.
+_NO_HEAD = MappingProxyType({"id": "", "title": {}, "publisher": "", "version": "", "languages": []})
+
 
 @dataclass(frozen=True, slots=True)
 class Origins:
@@ -67,7 +70,7 @@ def from_folder(folder: Path, schemas: Schemas) -> Checked[LoadedLibrary | None]
             return Checked(None, in_order(reading.problems))
         library = decode(Library, tree)
         found = [Origins(reading.documents).located(problem) for problem in check(library)]
-    known = [problem for problem in found if problem.params.get("id") not in reading.broken]
+    known = [problem for problem in found if not reading.explains(problem)]
     problems = in_order([*reading.problems, *known])
     return Checked(None if reading.problems else LoadedLibrary(library, fingerprint(library), None), problems)
 
@@ -101,26 +104,47 @@ class _Reading:
         self.broken: set[str] = set()
 
     def tree(self) -> dict[str, Any] | None:
-        """The library as JSON data, or None when its frame can't be read."""
-        head = self._read(self.folder / "library.yaml", "library", ())
-        register = self._read(self.folder / "register" / "municipalities.yaml", "register", ("municipalities",))
-        areas, requirements = self._areas()
-        collections = {collection: self._collection(name, schema, collection) for name, schema, collection in _FOLDERS}
-        if head is None or register is None:
+        """The library as JSON data, or None when the folder holds no library.
+
+        A file that can't be read leaves its part empty, so that the rest is checked all the same.
+        """
+        head = self._read(self.folder / "library.yaml", "library")
+        if head is None and not (self.folder / "library.yaml").exists():
             return None
+        areas, requirements = self._areas()
+        if head:
+            self.documents[()] = head
         return {
-            **head,
+            **(head.value if head else {**_NO_HEAD, "order": sorted(areas)}),
             "areas": areas,
             "requirements": requirements,
-            "counties": _keyed(register["counties"], "number"),
-            "municipalities": _keyed(register["municipalities"], "number"),
-            **collections,
+            **self._register(),
+            **{collection: self._collection(name, schema, collection) for name, schema, collection in _FOLDERS},
         }
+
+    def explains(self, problem: Problem) -> bool:
+        """Whether a problem is only that something is missing which stands in a file that can't be read."""
+        named = {problem.params[name].replace(" ", "-") for name in ("id", "agreement", "codelist") if name in problem.params}
+        return bool(named & self.broken)
+
+    def _register(self) -> dict[str, dict[str, Any]]:
+        register: dict[str, dict[str, Any]] = {"counties": {}, "municipalities": {}}
+        document = self._read(self.folder / "register" / "municipalities.yaml", "register")
+        if document is None:
+            return register
+        for name, entries in register.items():
+            for position, entry in enumerate(document.value[name]):
+                number = entry["number"]
+                if number in entries:
+                    self.problems.append(document.located(error("library.repeated-code", (name, position, "number"), name=number)))
+                entries[number] = entry
+                self.documents[name, number] = replace(document, value=entry, root=document.trail((name, position))[-1])
+        return register
 
     def _areas(self) -> tuple[dict[str, Any], dict[str, Any]]:
         areas: dict[str, Any] = {}
         requirements: dict[str, Any] = {}
-        for folder in _folders(self.folder / "areas"):
+        for folder in self._folders(self.folder / "areas"):
             for path in self._yaml_files(folder):
                 is_area = path.name == "area.yaml"
                 collection, mount = (areas, "areas") if is_area else (requirements, "requirements")
@@ -139,22 +163,24 @@ class _Reading:
         return collection
 
     def _enter(self, collection: dict[str, Any], path: Path, schema: str, mount: str, expected: str) -> None:
-        data = self._read(path, schema, (mount, expected))
-        if data is None:
-            self.broken.add(expected)
+        document = self._read(path, schema)
+        if document is None:
+            # An agreement is also named by its id alone, without the version.
+            self.broken |= {expected, expected.rpartition("-")[0]} if schema == "agreement" else {expected}
             return
+        data = document.value
         key = f"{data['id']} {data['version']}" if schema == "agreement" else data["id"]
-        document = self.documents.pop((mount, expected))
         if key in collection:
             first = self.documents[mount, key].file
             self.problems.append(document.located(error("library.duplicate-id", ("id",), id=key, first=first)))
             return
         if key.replace(" ", "-") != expected:
-            self.problems.append(document.located(error("library.file-name", ("id",), id=key, expected=f"{key.replace(' ', '-')}.yaml")))
+            name = f"{key}/area.yaml" if schema == "area" else f"{key.replace(' ', '-')}.yaml"
+            self.problems.append(document.located(error("library.file-name", ("id",), id=key, expected=name)))
         collection[key] = data
         self.documents[mount, key] = document
 
-    def _read(self, path: Path, schema: str, mount: tuple[str, ...]) -> Any:  # noqa: ANN401  # what YAML holds, checked by its schema
+    def _read(self, path: Path, schema: str) -> Document | None:
         if not path.exists():
             self.problems.append(error("library.missing-file", file=str(path)))
             return None
@@ -165,10 +191,16 @@ class _Reading:
             return None
         faults = self.schemas.check(schema, document.value)
         self.problems.extend(document.located(problem) for problem in faults)
-        if faults or loaded.failed:
-            return None
-        self.documents[mount] = document
-        return document.value
+        return None if faults or loaded.failed else document
+
+    def _folders(self, folder: Path) -> Iterator[Path]:
+        for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+            if path.name.startswith("."):
+                continue
+            if path.is_dir():
+                yield path
+            else:
+                self.problems.append(error("library.unknown-file", file=str(path)))
 
     def _yaml_files(self, folder: Path) -> Iterator[Path]:
         for path in sorted(folder.iterdir()) if folder.is_dir() else ():
@@ -176,14 +208,6 @@ class _Reading:
                 yield path
             elif not path.name.startswith("."):
                 self.problems.append(error("library.unknown-file", file=str(path)))
-
-
-def _folders(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
-
-
-def _keyed(entries: list[dict[str, Any]], key: str) -> dict[str, Any]:
-    return {entry[key]: entry for entry in entries}
 
 
 @contextmanager

@@ -96,10 +96,10 @@ def _decoder(kind: Any) -> Callable[[Json], Any]:  # noqa: ANN401  # a type form
     origin, arguments = get_origin(kind), get_args(kind)
     if origin is tuple:
         item = _decoder(arguments[0])
-        return lambda data: tuple([item(entry) for entry in _listed(data)])
+        return lambda data: tuple([item(entry) for entry in _exactly(list, data)])
     if origin is not None and isinstance(origin, type) and issubclass(origin, Mapping):
         item = _decoder(arguments[1])
-        return lambda data: MappingProxyType({str(key): item(entry) for key, entry in data.items()})
+        return lambda data: MappingProxyType({str(key): item(entry) for key, entry in _exactly(dict, data).items()})
     if origin is Literal:
         return lambda data: _one_of(data, arguments)
     if origin in {Union, types.UnionType}:
@@ -117,16 +117,9 @@ def _dataclass_decoder(kind: type) -> Callable[[Json], object]:
         if not plan:
             hints = get_type_hints(kind)
             plan.update({field.name: _decoder(hints[field.name]) for field in fields(kind)})
-        return kind(**{name: plan[name](entry) for name, entry in data.items()})
+        return kind(**{name: plan[name](entry) for name, entry in _exactly(dict, data).items()})
 
     return decoded
-
-
-def _listed(data: Json) -> list[Json]:
-    if not isinstance(data, list):
-        message = f"expected a list, found {type(data).__name__}"
-        raise TypeError(message)
-    return data
 
 
 def _one_of(data: Json, allowed: tuple[object, ...]) -> Json:

@@ -220,9 +220,10 @@ class Omission:
 
 @dataclass(frozen=True, slots=True)
 class CaseFile:
-    """What stays in the house: provenance, reasons and notes behind a specification."""
+    """What stays in the house: provenance, reasons and notes; `specification` and `profile` are fingerprints of what belongs together."""
 
     specification: str
+    profile: str
     provenance: tuple[Provenance, ...]
     omissions: tuple[Omission, ...]
     notes: str = ""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from fellesrammer.errors import Checked, in_order
+from fellesrammer.errors import Checked, Problem, in_order
 from fellesrammer.library.load import LoadedLibrary
 from fellesrammer.model.codec import fingerprint
 from fellesrammer.model.library import Agreement, Codelist, Library
@@ -61,17 +61,30 @@ def resolve(profile: Profile, loaded: LoadedLibrary, words: Words) -> Checked[Re
     """
     library = loaded.library
     frame = frame_problems(profile, library)
-    if frame:
-        return Checked(None, in_order(frame))
+    profile = _unframed(profile, library, frame)
     selected = select(profile, library)
     tailored = tailor(selected.value.requirements, profile, library, words)
     weighed = weigh(profile.award, tailored.value)
     whole = whole_problems(profile, library, tailored.value)
-    checked: Checked[Resolved | None] = Checked(None, in_order([*selected.problems, *tailored.problems, *weighed.problems, *whole]))
+    problems = (*frame, *selected.problems, *tailored.problems, *weighed.problems, *whole)
+    checked: Checked[Resolved | None] = Checked(None, in_order(problems))
     if checked.failed:
         return checked
     specification = _specification(profile, loaded, tailored.value, weighed.value)
     return Checked(Resolved(specification, _case_file(profile, specification, selected.value, tailored.value)), checked.problems)
+
+
+def _unframed(profile: Profile, library: Library, frame: tuple[Problem, ...]) -> Profile:
+    """The profile with a harmless value for what the frame has refused, so that all other faults are found in the same run."""
+    refused = {problem.location.path[:2] for problem in frame}
+    buyer, procurement, scope = profile.buyer, profile.procurement, profile.scope
+    if refused & {("buyer",), ("buyer", "language")}:
+        buyer = replace(buyer, language=library.languages[0])
+    if ("procurement", "strategy") in refused:
+        procurement = replace(procurement, strategy=None)
+    if ("scope", "services") in refused:
+        scope = replace(scope, services=())
+    return replace(profile, buyer=buyer, procurement=procurement, scope=scope)
 
 
 def _specification(profile: Profile, loaded: LoadedLibrary, tailored: tuple[Tailored, ...], weighed: Weighed) -> Specification:
@@ -200,6 +213,7 @@ def _terms(codelist: Codelist, language: str) -> tuple[Term, ...]:
 def _case_file(profile: Profile, specification: Specification, selected: Selected, tailored: tuple[Tailored, ...]) -> CaseFile:
     return CaseFile(
         specification=fingerprint(specification),
+        profile=fingerprint(profile),
         provenance=tuple(
             Provenance(
                 id=item.requirement.id,

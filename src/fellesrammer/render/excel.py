@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from fellesrammer.errors import RammerError
 from fellesrammer.render.package import DECLARATION, core_part
 from fellesrammer.render.sheets import Extent, Formula, ListRule, Row, Sheet, SheetCell, SheetColumn, Value, Workbook
-from fellesrammer.render.styles import DATE, FIRST_DATE, GENERAL, SIZE, STYLES, TEXT_ONLY, Shown, Style, day_number
+from fellesrammer.render.styles import DATE, FIRST_DATE, FONT, GENERAL, INK, SIZE, STYLES, TEXT_ONLY, Shown, Style, day_number
 
 if TYPE_CHECKING:
     from fellesrammer.render.excel_shape import Frame
@@ -42,6 +42,8 @@ _APP = (
 )
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ESCAPED_LOOKALIKE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_NORMAL = f'<rPr><sz val="{SIZE}"/><color rgb="FF{INK}"/><rFont val="{FONT}"/><family val="2"/></rPr>'
+_BOLD = _NORMAL.replace("<rPr>", "<rPr><b/>")
 _SIGNS = frozenset("=+-@'\t")
 """What a text may start with that Excel would read as more than text when someone edits the cell."""
 _NOT_IN_SHEET_NAME = re.compile(r"[\[\]:*?/\\]|^'|'$|^$")
@@ -202,10 +204,17 @@ def _cell(place: str, cell: SheetCell, numbers: _Numbers) -> str:
     if value is None:
         return f"{start}/>"
     if isinstance(value, str):
-        return f'{start} t="inlineStr"><is><t xml:space="preserve">{_text(value)}</t></is></c>'
+        return f'{start} t="inlineStr"><is>{_content(value, cell.lead)}</is></c>'
     if isinstance(value, Formula):
         return f"{start}><f>{_formula(value.text)}</f></c>"
     return f"{start}><v>{_digits(value)}</v></c>"
+
+
+def _content(text: str, lead: int) -> str:
+    if not lead:
+        return f'<t xml:space="preserve">{_text(text)}</t>'
+    rest = _content(text[lead:], 0)
+    return f"<r>{_BOLD}{_content(text[:lead], 0)}</r>" + (f"<r>{_NORMAL}{rest}</r>" if text[lead:] else "")
 
 
 def _kind(value: Value) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from io import BytesIO
+from itertools import pairwise
 from typing import Any
 from xml.etree.ElementTree import canonicalize
 
@@ -25,6 +26,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.header_footer import HeaderFooterItem
 from openpyxl.worksheet.header_footer import _HeaderFooterPart as HeaderFooterPart
 from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -38,6 +40,10 @@ _WIDEST_NUMBER = 10**15
 _LONGEST_PROMPT_TITLE = 32
 _LONGEST_PROMPT = 255
 _FOOTER_SIZE = 8
+_LAST_ROW = 1_048_575
+_LEAST_SCALE = 10
+_CHARACTERS_ACROSS = {True: 136.0, False: 92.0}
+"""How many characters of column width a page in full size has between the margins, lying and standing, with some air."""
 _LOOKS: Mapping[Look, tuple[str, str]] = {"missing": ("7A1F1F", "F9DEDC"), "done": ("1E4D2B", "DDEFE0"), "warning": ("5C4300", "FCE8B2")}
 _FONT_ORDER = (
     *("b", "i", "strike", "condense", "extend", "outline", "shadow", "u"),
@@ -173,19 +179,38 @@ def _set_up_print(worksheet: Worksheet, sheet: Sheet) -> None:
     page = worksheet.page_setup
     page.paperSize = A4
     page.orientation = "landscape" if sheet.landscape else "portrait"
-    if sheet.fit_width:
+    if sheet.page_ends:
+        _divide(worksheet, sheet)
+    elif sheet.fit_width:
         worksheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-        page.fitToWidth, page.fitToHeight = sheet.pages_wide, 0
+        page.fitToWidth, page.fitToHeight = 1, 0
     if sheet.header_row:
         worksheet.print_title_rows = f"{sheet.header_row}:{sheet.header_row}"
-    if sheet.pages_wide > 1 and sheet.freeze_columns:
-        worksheet.print_title_cols = f"A:{get_column_letter(sheet.freeze_columns)}"
     margins = worksheet.page_margins
     margins.left = margins.right = 0.5
     margins.top, margins.bottom, margins.header, margins.footer = 0.6, 0.7, 0.3, 0.35
     worksheet.HeaderFooter.oddFooter = HeaderFooterItem(
         left=HeaderFooterPart(text="&A", size=_FOOTER_SIZE), right=HeaderFooterPart(text="&P / &N", size=_FOOTER_SIZE)
     )
+
+
+def _divide(worksheet: Worksheet, sheet: Sheet) -> None:
+    """End the printed pages after the columns asked for. Excel heeds them only in a sheet that is scaled, not one that is fitted."""
+    page = worksheet.page_setup
+    page.scale, page.pageOrder = _scale(sheet), "overThenDown"
+    for end in sheet.page_ends:
+        worksheet.col_breaks.append(Break(id=end, max=_LAST_ROW))
+    if sheet.freeze_columns:
+        worksheet.print_title_cols = f"A:{get_column_letter(sheet.freeze_columns)}"
+
+
+def _scale(sheet: Sheet) -> int:
+    """The scale in percent at which the widest of the pages fits on the paper."""
+    widths = [0.0 if column.hidden else column.width for column in sheet.columns]
+    repeated = sum(widths[: sheet.freeze_columns])
+    pages = pairwise((0, *sheet.page_ends, len(widths)))
+    widest = max(sum(widths[start:end]) + (repeated if start else 0) for start, end in pages)
+    return max(_LEAST_SCALE, min(100, int(_CHARACTERS_ACROSS[sheet.landscape] / widest * 100)))
 
 
 def _validation(rule: Rule, ranges: Mapping[str, str]) -> DataValidation:

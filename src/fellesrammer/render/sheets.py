@@ -28,12 +28,14 @@ class SheetCell:
     """One cell; None and an empty text leave it empty.
 
     `style` names a look in `styles.STYLES`; `unit` and `decimals` (None = as many as the number has) say how its number is shown.
+    The first `lead` characters of a text stand in bold.
     """
 
     value: Value = None
     style: str = "text"
     unit: str = ""
     decimals: int | None = None
+    lead: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +129,9 @@ class Sheet:
     """One sheet.
 
     `header_row` (counted from 1) stays in sight, is repeated on every printed page, and carries the filter when there is one. A locked
-    sheet has no password: only cells in an input style can be written in, while filter, widths and heights stay free. Where the printed
-    sheet is more than one page wide, the frozen columns are repeated on each.
+    sheet has no password: only cells in an input style can be written in, while filter, widths and heights stay free. A printed sheet is
+    as wide as one page, unless `page_ends` numbers the columns (from 1) after which a page ends: then the pages follow one another row by
+    row, and the frozen columns are repeated on each.
     """
 
     name: str
@@ -144,7 +147,7 @@ class Sheet:
     state: State = "visible"
     landscape: bool = True
     fit_width: bool = True
-    pages_wide: int = 1
+    page_ends: tuple[int, ...] = ()
     active: bool = False
 
     def extent(self) -> Extent:

@@ -20,7 +20,7 @@ FIRST_DATE = date(1900, 3, 1)
 
 _DAY_ZERO = date(1899, 12, 30)
 
-_INK = "1A1A1A"
+INK = "1A1A1A"
 _QUIET = "595959"
 _BLUE = "1F3A5F"
 _LINK = "0B5394"
@@ -40,7 +40,7 @@ class Style:
     bold: bool = False
     italic: bool = False
     underline: bool = False
-    color: str = _INK
+    color: str = INK
     fill: str = ""
     hatched: bool = False
     line: str = ""
@@ -69,10 +69,11 @@ STYLES: Mapping[str, Style] = MappingProxyType(
         "link": Style(underline=True, color=_LINK),
         "heading": Style(bold=True, color=_BLUE, fill=_HEADER, line=_LINE, wrap=True, down="center"),
         "label": Style(bold=True, fill=_GREY, line=_LINE, wrap=True),
+        "label-number": Style(bold=True, fill=_GREY, line=_LINE, across="center"),
         "id": replace(_TABLE, bold=True),
         "wrapped": _TABLE,
         "small": replace(_TABLE, size=9, color=_QUIET),
-        "number": replace(_TABLE, across="right"),
+        "number": replace(_TABLE, across="center"),
         "date": replace(_TABLE, across="left", number_format=DATE),
         "input": replace(_INPUT, number_format=TEXT_ONLY),
         "input-choice": replace(_INPUT, number_format=TEXT_ONLY),

@@ -1,0 +1,248 @@
+"""The browser's half, proven without a browser: the core without compiled packages, and the core in Pyodide under Node.
+
+Both must give what the command line gives: the same parts of the same files, and the same problems in the same words.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator, Mapping
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+import office
+from fellesrammer import browser, cli, workflow
+from fellesrammer.render import package
+
+ROOT = office.ROOT
+EXAMPLE = ROOT / "examples" / "bodo-legevakt-hjemmetjenester" / "profil.yaml"
+STAND_IN = ROOT / "tests" / "browser"
+"""Holds rpds in plain Python, and what runs Pyodide."""
+
+PURE = (
+    *("jinja2", "markupsafe", "yaml", "jsonschema", "jsonschema_specifications", "referencing", "attr", "attrs"),
+    *("openpyxl", "et_xmlfile", "defusedxml", "typing_extensions"),
+)
+"""What the core needs beside Python itself: taken into the browser without anything compiled."""
+
+Answered = tuple[Mapping[str, str], tuple[str, ...]]
+"""The fingerprint of each file, and the problems in words."""
+
+NOT_FOR_BROWSERS = {".so", ".pyd", ".pyc", ".pyi", ".c"}
+
+
+def faulty(profile: str) -> str:
+    """The profile with one fault for each step that finds faults after the reading: schema keys, types, sizes, references."""
+    return (
+        profile.replace("inhabitants: 53712", "inhabitants: mange")
+        .replace("  case: EKSEMPEL", "  sak: EKSEMPEL")
+        .replace("procedure: open", "procedure: opne")
+        .replace("slots:", "slot:")
+        .replace("version: REST-grensesnitt, versjon 3", "versjon: 3")
+        .replace("  decimals: 2", '  decimals: "2"')
+    )
+
+
+@pytest.fixture(scope="module")
+def profiles() -> Mapping[str, str]:
+    """Profiles by name: one that is whole, one with nothing filled in, and one for each stage that refuses a profile."""
+    example = EXAMPLE.read_text(encoding="utf-8")
+    unfilled = workflow.new_profile("ny", "1804", "nn", "SSA-L", ("legevakt",)).value
+    assert unfilled is not None
+    return {
+        "hel": example,
+        "ny": unfilled,
+        "skjema": faulty(example),
+        "innhold": example.replace('weight: "35"', 'weight: "34"').replace("[FUN-008]", "[FUN-999]"),
+        "yaml": example.replace("library: 0.1.0", "library: [0.1.0\nlibrary: *a"),
+        "tegn": example.replace("Journalsystem", "Journal\u202esystem"),
+    }
+
+
+@pytest.fixture(scope="module")
+def expected(profiles: Mapping[str, str]) -> Mapping[str, Answered]:
+    """What the browser's door answers in this Python, which has every compiled package."""
+    answers = {name: browser.build(text) for name, text in profiles.items()}
+    return {name: (fingerprints(answer.files), answer.problems) for name, answer in answers.items()}
+
+
+def fingerprints(files: Mapping[str, bytes]) -> dict[str, str]:
+    """The content fingerprint of each file: over its unpacked parts, so that no zlib has a say."""
+    return {name: package.fingerprint(parts(name, data)) for name, data in sorted(files.items())}
+
+
+def parts(name: str, data: bytes) -> dict[str, bytes]:
+    if not name.endswith(("docx", "xlsx")):
+        return {name: data}
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {part: archive.read(part) for part in archive.namelist()}
+
+
+def answered(folder: Path) -> dict[str, Answered]:
+    """The answers that a run has written: a folder for each profile, with its files and its problems."""
+    found: dict[str, Answered] = {}
+    for one in sorted(folder.iterdir()):
+        files = {path.name: path.read_bytes() for path in one.iterdir()}
+        problems = tuple(json.loads(files.pop("problems.json")))
+        found[one.name] = (fingerprints(files), problems)
+    return found
+
+
+def written(profiles: Mapping[str, str], folder: Path) -> tuple[Path, Path]:
+    """A folder with the profiles as files, and a new one for the answers."""
+    source, out = folder / "inn", folder / "ut"
+    source.mkdir()
+    out.mkdir()
+    for name, text in profiles.items():
+        (source / f"{name}.yaml").write_text(text, encoding="utf-8")
+    return source, out
+
+
+# The two doors
+
+
+@pytest.mark.parametrize("name", ["hel", "ny"])
+def test_the_browser_gives_the_files_that_the_command_line_writes(
+    name: str, profiles: Mapping[str, str], expected: Mapping[str, Answered], tmp_path: Path
+) -> None:
+    source, out = written(profiles, tmp_path)
+    assert cli.run(["build", str(source / f"{name}.yaml"), "-o", str(out)]) == cli.GOOD
+    files = {path.name: path.read_bytes() for path in out.iterdir() if path.name != "manifest.json"}
+    assert fingerprints(files) == expected[name][0]
+    assert set(files) == {document.name for document in workflow.DOCUMENTS}
+
+
+@pytest.mark.parametrize("name", ["ny", "skjema", "innhold", "yaml", "tegn"])
+def test_the_browser_says_what_the_command_line_says(
+    name: str,
+    profiles: Mapping[str, str],
+    expected: Mapping[str, Answered],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (tmp_path / "profil.yaml").write_text(profiles[name], encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    cli.run(["validate", "profil.yaml"])
+    *lines, _summary = capsys.readouterr().err.splitlines()
+    assert tuple(lines) == expected[name][1]
+    assert lines
+
+
+def test_a_profile_with_errors_gives_no_files(expected: Mapping[str, Answered]) -> None:
+    assert {name for name, (files, _) in expected.items() if files} == {"hel", "ny"}
+
+
+@pytest.mark.parametrize("text", ["", "\ud800", "a: \udfff", "\0", "{" * 100_000, "library: 0.1.0"])
+def test_whatever_stands_in_the_editor_the_answer_is_problems(text: str) -> None:
+    answer = browser.build(text)
+    assert answer.problems
+    assert not answer.files
+
+
+# Without compiled packages
+
+
+WITHOUT = """
+import json, sys
+from importlib.machinery import EXTENSION_SUFFIXES, PathFinder
+from pathlib import Path
+
+stand_in, source, out, only = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]), sys.argv[4].split(",")
+sys.path.insert(0, stand_in)
+import rpds
+assert Path(rpds.__file__).parent == Path(stand_in)
+
+class Missing:
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        found = PathFinder.find_spec(name, path, target)
+        compiled = found is not None and found.origin is not None and found.origin.endswith(tuple(EXTENSION_SUFFIXES))
+        installed = compiled and "site-packages" in found.origin
+        if name.partition(".")[0] in only or (installed and "all" in only):
+            raise ImportError(f"{name} is not in the browser")
+
+sys.meta_path.insert(0, Missing)
+
+from fellesrammer import browser
+for file in sorted(source.glob("*.yaml")):
+    answer = browser.build(file.read_text(encoding="utf-8"))
+    folder = out / file.stem
+    folder.mkdir()
+    for name, data in answer.files.items():
+        (folder / name).write_bytes(data)
+    (folder / "problems.json").write_text(json.dumps(answer.problems), encoding="utf-8")
+compiled = {name for name, module in sys.modules.items() if "site-packages" in (getattr(module, "__file__", None) or "")
+            and module.__file__.endswith(tuple(EXTENSION_SUFFIXES))}
+import yaml
+print(sorted(compiled), yaml.__with_libyaml__)
+"""
+
+
+@pytest.mark.parametrize(
+    ("missing", "fast_yaml"), [("lxml,docx", True), ("all,lxml,docx", False)], ids=["no lxml, docx or rpds", "nothing compiled at all"]
+)
+def test_the_core_needs_no_compiled_package(
+    missing: str,
+    fast_yaml: bool,
+    profiles: Mapping[str, str],
+    expected: Mapping[str, Answered],
+    tmp_path: Path,
+) -> None:
+    source, out = written(profiles, tmp_path)
+    command = [sys.executable, "-c", WITHOUT, str(STAND_IN), str(source), str(out), missing]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert answered(out) == expected
+    assert done.stdout.strip().endswith(str(fast_yaml)), "the two runs must differ in the YAML parser, where this Python has the fast one"
+    if not fast_yaml:
+        assert done.stdout.startswith("[]")
+
+
+# In Pyodide
+
+
+def application(path: Path) -> Path:
+    """The zip file that a browser would fetch: our package with its data as in the wheel, and what it needs in plain Python."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for file, name in _contents():
+            archive.write(file, name)
+    return path
+
+
+def _contents() -> Iterator[tuple[Path, str]]:
+    yield from _tree(ROOT / "src" / "fellesrammer", "fellesrammer")
+    for data in ("requirements", "templates"):
+        yield from _tree(ROOT / data, f"fellesrammer/_data/{data}")
+    for name in PURE:
+        found = find_spec(name)
+        assert found is not None
+        assert found.origin is not None
+        origin = Path(found.origin)
+        yield from _tree(origin.parent, name) if origin.name == "__init__.py" else [(origin, origin.name)]
+    yield STAND_IN / "rpds.py", "rpds.py"
+
+
+def _tree(folder: Path, name: str) -> Iterator[tuple[Path, str]]:
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.suffix not in NOT_FOR_BROWSERS:
+            yield path, f"{name}/{path.relative_to(folder).as_posix()}"
+
+
+@pytest.mark.slow
+@pytest.mark.needs("node")
+def test_pyodide_gives_the_files_and_problems_of_the_command_line(
+    profiles: Mapping[str, str], expected: Mapping[str, Answered], tmp_path: Path
+) -> None:
+    source, out = written(profiles, tmp_path)
+    app = application(tmp_path / "app.zip")
+    command = ["node", str(STAND_IN / "run.mjs"), str(office.PYODIDE.parent), str(app), str(source), str(out)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=office.SECONDS)
+    assert done.returncode == 0, done.stderr
+    assert answered(out) == expected

@@ -12,6 +12,8 @@ from typing import Any
 import docx
 import xlsxwriter
 from docxtpl import DocxTemplate
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from fellesrammer.render.sheets import Formula, LengthRule, ListRule, NumberRule, Workbook
 
@@ -44,7 +46,7 @@ def workbook(book: Workbook) -> bytes:
     """The Excel file that XlsxWriter makes of the same sheets: every cell, width, list, limit, highlight, lock and frozen pane."""
     out = io.BytesIO()
     file = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    looks: dict[tuple[str, int | None], Any] = {}
+    looks: dict[tuple[str, int | None], Format] = {}
     ranges = _lists(file, book)
     for sheet in book.sheets:
         page = file.add_worksheet(sheet.name)
@@ -70,7 +72,7 @@ def workbook(book: Workbook) -> bytes:
     return out.getvalue()
 
 
-def _lists(file: Any, book: Workbook) -> dict[str, str]:
+def _lists(file: xlsxwriter.Workbook, book: Workbook) -> dict[str, str]:
     ranges = {}
     if book.lists:
         page = file.add_worksheet(book.lists_title)
@@ -81,7 +83,7 @@ def _lists(file: Any, book: Workbook) -> dict[str, str]:
     return ranges
 
 
-def _write(page: Any, row: int, column: int, value: object, look: Any) -> None:
+def _write(page: Worksheet, row: int, column: int, value: object, look: Format) -> None:
     if value is None or value == "":
         page.write_blank(row, column, None, look)
     elif isinstance(value, Formula):

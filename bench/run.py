@@ -22,8 +22,8 @@ import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import ModuleType
-from typing import Any
-from xml.etree import ElementTree  # noqa: S405  # for files that we wrote
+from typing import TypeVar
+from xml.etree import ElementTree as ET  # for files that we wrote
 
 import openpyxl
 import rivals
@@ -48,6 +48,7 @@ PYTHON = sys.executable
 RAMMER = (PYTHON, "-m", "fellesrammer.cli")
 
 Job = Callable[[], object]
+T = TypeVar("T")
 
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
@@ -139,7 +140,15 @@ def processes(folder: Path) -> list[tuple[str, str, str]]:
     out.mkdir()
     took = medians(
         {
-            "docxtpl": started(PYTHON, "-c", DOCXTPL_ALONE, str(Path(__file__).parent), str(library), str(folder / "template.docx"), str(folder / "rival.docx")),
+            "docxtpl": started(
+                PYTHON,
+                "-c",
+                DOCXTPL_ALONE,
+                str(Path(__file__).parent),
+                str(library),
+                str(folder / "template.docx"),
+                str(folder / "rival.docx"),
+            ),
             "validate": started(*RAMMER, "validate", "--library", str(library)),
             "build": started(*RAMMER, "build", str(profile), "--library", str(library), "-o", str(out)),
             "release": started(PYTHON, "-c", FROM_RELEASE, str(frozen), str(profile), str(out)),
@@ -176,7 +185,7 @@ def again(folder: Path, size: int, words: Words) -> Resolved:
     return good(resolve(loaded.profile, LIBRARIES[size], words))
 
 
-def good(checked: Checked[Any]) -> Any:
+def good(checked: Checked[T | None]) -> T:
     """The value, which must be there."""
     assert checked.value is not None, checked.problems
     return checked.value
@@ -184,7 +193,11 @@ def good(checked: Checked[Any]) -> Any:
 
 def printed(made: Resolved, words: Words) -> tuple[list[str], list[list[str]]]:
     """The requirement table of our Word file as plain cells: what the rival is given, ready made."""
-    tables = [block for block in requirements_document.outline(made.specification, words) if isinstance(block, Table) and len(block.columns) == rivals.COLUMNS]
+    tables = [
+        block
+        for block in requirements_document.outline(made.specification, words)
+        if isinstance(block, Table) and len(block.columns) == rivals.COLUMNS
+    ]
     rows = [[plain_cell(cell) for cell in row] for table in tables for row in table.rows]
     return [column.title for column in tables[0].columns], rows
 
@@ -208,8 +221,11 @@ def same_table(ours: bytes, theirs: bytes) -> None:
 def table_rows(file: bytes) -> list[list[str]]:
     """The text of each cell, without white space, of each table row whose first cell begins with an id."""
     with zipfile.ZipFile(io.BytesIO(file)) as archive:
-        body = ElementTree.fromstring(archive.read("word/document.xml"))  # noqa: S314  # we wrote it
-    rows = [["".join("".join(text.itertext()) for text in cell.iter(f"{WORD}t")) for cell in row.iter(f"{WORD}tc")] for row in body.iter(f"{WORD}tr")]
+        body = ET.fromstring(archive.read("word/document.xml"))  # noqa: S314  # we wrote it
+    rows = [
+        ["".join("".join(text.itertext()) for text in cell.iter(f"{WORD}t")) for cell in row.iter(f"{WORD}tc")]
+        for row in body.iter(f"{WORD}tr")
+    ]
     bare = [["".join(text.split()) for text in row] for row in rows]
     return sorted(row for row in bare if len(row) == rivals.COLUMNS and re.match(r"X\wA-\d", row[0]))
 
@@ -218,9 +234,14 @@ def same_cells(ours: bytes, theirs: bytes) -> None:
     """Stops when the two workbooks do not hold the same values and formulas."""
     one, other = (openpyxl.load_workbook(io.BytesIO(file), rich_text=False) for file in (ours, theirs))
     for sheet in one.worksheets:
-        values = [{cell.coordinate: cell.value for row in book[sheet.title].iter_rows() for cell in row if cell.value not in (None, "")} for book in (one, other)]
+        values = [
+            {cell.coordinate: cell.value for row in book[sheet.title].iter_rows() for cell in row if cell.value not in (None, "")}
+            for book in (one, other)
+        ]
         if sheet.title != one.worksheets[-1].title or not one.worksheets[-1].sheet_state.endswith("idden"):
-            assert {name: str(value) for name, value in values[0].items()} == {name: str(value) for name, value in values[1].items()}, sheet.title
+            assert {name: str(value) for name, value in values[0].items()} == {name: str(value) for name, value in values[1].items()}, (
+                sheet.title
+            )
 
 
 def medians(jobs: Mapping[str, Job]) -> dict[str, float]:

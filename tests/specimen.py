@@ -120,10 +120,16 @@ _CODELISTS = (
         ("developed", _t("Ja, utvikles", "Ja, blir utvikla"), _t("Kommer.", "Kjem.")),
         ("no", _t("Nei"), _t("Kommer ikke.", "Kjem ikkje.")),
     ),
-    _codes("term_answers", ("accepted", _t("Godtas", "Godteke"), _t("Som det står.")), ("reserved", _t("Forbehold", "Atterhald"), _t("Delvis."))),
+    _codes(
+        "term_answers",
+        ("accepted", _t("Godtas", "Godteke"), _t("Som det står.")),
+        ("reserved", _t("Forbehold", "Atterhald"), _t("Delvis.")),
+    ),
     _codes("price_answers", ("included", _t("Inngår"), _t("I prisen.")), ("extra", _t("Tillegg"), _t("Egen linje.", "Eiga linje."))),
     _codes("suppliers", ("own", _t("Egen", "Eigen"), _t("Vi.")), ("subcontractor", _t("Underleverandør"), _t("De.", "Dei."))),
-    _codes("verification_phases", ("tender", _t("Tilbud", "Tilbod")), ("demonstration", _t("Demonstrasjon")), ("acceptance", _t("Godkjenning"))),
+    _codes(
+        "verification_phases", ("tender", _t("Tilbud", "Tilbod")), ("demonstration", _t("Demonstrasjon")), ("acceptance", _t("Godkjenning"))
+    ),
     _codes("services", ("legevakt", _t("Legevakt")), ("sykehjem", _t("Sykehjem", "Sjukeheim"))),
     _codes("strategies", ("samlet", _t("Samlet", "Samla"))),
     _codes("content_kinds", ("requirement", _t("Krav")), ("service_level", _t("Tjenestenivå")), ("agreement_change", _t("Endring"))),
@@ -189,7 +195,9 @@ _REQUIREMENTS = (
         "FUN-002",
         _t("Åpen modell", "Open modell"),
         _t("Løsningen {skal} ha en åpen modell.", "Løysinga {skal} ha ein open modell."),
-        AnswerRequest("choice", _t("Velg modell.", "Vel modell."), choices=(Choice("a", _t("Åpen, hele", "Open, heile")), Choice("b", _t("Delvis")))),
+        AnswerRequest(
+            "choice", _t("Velg modell.", "Vel modell."), choices=(Choice("a", _t("Åpen, hele", "Open, heile")), Choice("b", _t("Delvis")))
+        ),
         beyond_minimum=_t("Det gir poeng:\n- at hele modellen er åpen", "Det gir poeng:\n- at heile modellen er open"),
         assessment=_anchors(),
     ),
@@ -270,14 +278,28 @@ LIBRARY = Library(
     order=("FUN", "EIE"),
     areas=MappingProxyType(
         {
-            "FUN": Area("FUN", _t("Funksjon"), _t("Kapittelet handler om funksjon.", "Kapittelet handlar om funksjon."), _t("Til markedet.")),
+            "FUN": Area(
+                "FUN", _t("Funksjon"), _t("Kapittelet handler om funksjon.", "Kapittelet handlar om funksjon."), _t("Til markedet.")
+            ),
             "EIE": Area("EIE", _t("Eierskap", "Eigarskap"), _t("Kommunen eier.", "Kommunen eig."), _t("Til markedet.")),
         }
     ),
     requirements=MappingProxyType({item.id: item for item in _REQUIREMENTS}),
     agreements=MappingProxyType({_AGREEMENT.key: _AGREEMENT}),
     sources=MappingProxyType(
-        {"lov": Source("lov", "law", _t("Loven"), "Lovdata", verified=True, reference="LOV-1", url="https://lov.no", checked=RELEASED, note=_t("OK."))}
+        {
+            "lov": Source(
+                "lov",
+                "law",
+                _t("Loven"),
+                "Lovdata",
+                verified=True,
+                reference="LOV-1",
+                url="https://lov.no",
+                checked=RELEASED,
+                note=_t("OK."),
+            )
+        }
     ),
     codelists=MappingProxyType({item.id: item for item in _CODELISTS}),
     counties=tiny.library().counties,

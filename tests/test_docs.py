@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 import click
 import pytest
 
-from fellesrammer import workflow
+from fellesrammer import cli, workflow
 from fellesrammer.cli import rammer
 from fellesrammer.files import data
 from fellesrammer.files.schema import Schemas
@@ -18,6 +19,7 @@ from fellesrammer.publish import pages
 
 ROOT = Path(__file__).resolve().parent.parent
 SITE = ROOT / "site"
+EXAMPLE = "examples/bodo-legevakt-hjemmetjenester/profil.yaml"
 GUIDES = tuple(sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *SITE.glob("*.md"), *(ROOT / "examples").glob("*/README.md")]))
 LANGUAGES = ("nb", "nn")
 
@@ -72,6 +74,44 @@ def test_the_files_of_a_build_are_documented_as_public_or_internal() -> None:
     rows = dict(re.findall(r"^\| `([\w.]+)` \|.*\| (.*?) \|$", text(SITE / "kommandolinje.md"), re.MULTILINE))
     documented = {name: who.startswith("Alle") for name, who in rows.items() if name != "manifest.json" and "." in name}
     assert documented == {document.name: document.public for document in workflow.DOCUMENTS}
+
+
+def told(name: str) -> Any:
+    """The JSON that the page shows under the heading with this anchor."""
+    section = text(SITE / "kommandolinje.md").partition(f"{{ #{name} }}")[2]
+    return json.loads(section.partition("```json\n")[2].partition("```")[0])
+
+
+def test_the_json_of_validate_is_as_documented(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    profile = tmp_path / "profil.yaml"
+    profile.write_text(text(ROOT / EXAMPLE).replace("areas: [FUN, EIE, DEL]", "areas: [FNU, EIE, DEL]"), encoding="utf-8")
+    assert cli.run(["validate", str(profile), "--format", "json"]) == cli.CONTENT
+    problems = json.loads(capsys.readouterr().out)["problems"]
+    (documented,) = told("validate-json")["problems"]
+    (real,) = [problem for problem in problems if problem["code"] == documented["code"]]
+    assert list(real) == list(documented)
+    assert {name: real[name] for name in ("severity", "path", "message", "remedy")} == {
+        name: documented[name] for name in ("severity", "path", "message", "remedy")
+    }
+
+
+def test_the_json_of_list_is_as_documented(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["list", "--format", "json"]) == cli.GOOD
+    listed = json.loads(capsys.readouterr().out)
+    documented = told("list-json")
+    assert list(listed) == list(documented)
+    assert documented["requirements"][0] in listed["requirements"]
+
+
+def test_every_exit_code_is_documented() -> None:
+    section = text(SITE / "kommandolinje.md").partition("{ #sluttkoder }")[2].partition("## ")[0]
+    assert [int(code) for code in re.findall(r"^\| (\d+) \|", section, re.MULTILINE)] == [
+        cli.GOOD,
+        cli.CONTENT,
+        cli.USAGE,
+        cli.DISK,
+        cli.OURS,
+    ]
 
 
 # Fields

@@ -48,7 +48,7 @@ FORMULAS = {
     ),
 }
 HIGHLIGHTS = (
-    rf'AND\(\$[A-Z]+\d+="[^"]+",ISBLANK\(\$[A-Z]+\d+\)\)',
+    r'AND\(\$[A-Z]+\d+="[^"]+",ISBLANK\(\$[A-Z]+\d+\)\)',
     r"NOT\(ISBLANK\(\$[A-Z]+\d+\)\)",
     r"AND\(ISNUMBER\(\$[A-Z]+\d+\),ISBLANK\(\$[A-Z]+\d+\)\)",
 )
@@ -128,14 +128,14 @@ def test_every_table_has_a_header_row_that_repeats_a_description_and_no_empty_co
 def test_the_word_document_has_its_title_language_author_and_page_numbers(language: str) -> None:
     document = _document(language)
     properties = document.core_properties
-    expected = (TITLES[language], language, "Bodø kommune", "2027-02-01")
+    expected = (TITLES[language], f"{language}-NO", "Bodø kommune", "2027-02-01")
     assert (properties.title, properties.language, properties.author, str(properties.created)[:10]) == expected
     defaults = document.styles.element.find(f"{qn('w:docDefaults')}//{qn('w:lang')}")
     assert defaults is not None
     assert defaults.get(qn("w:val")) == f"{language}-NO"
     for section in document.sections:
-        footer = "".join(found.text or "" for found in section.footer._element.iter(qn("w:instrText")))
-        assert ("PAGE" in footer, "NUMPAGES" in footer) == (True, True)
+        fields = {str(found.get(qn("w:instr"))).split()[0] for found in section.footer._element.iter(qn("w:fldSimple"))}
+        assert fields == {"PAGE", "NUMPAGES"}
 
 
 def test_no_cell_of_the_word_document_is_merged(language: str) -> None:
@@ -152,9 +152,7 @@ def test_no_formula_stands_there_that_we_did_not_mean(language: str, name: str) 
     formulas = [str(cell.value)[1:] for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
     assert formulas
     assert [formula for formula in formulas if not _is_one_of(FORMULAS[name], formula)] == []
-    marked = [
-        formula for sheet in book for found in sheet.conditional_formatting for rule in found.rules for formula in rule.formula
-    ]
+    marked = [formula for sheet in book for found in sheet.conditional_formatting for rule in found.rules for formula in rule.formula]
     assert marked
     assert [formula for formula in marked if not _is_one_of(HIGHLIGHTS, formula)] == []
     assert not book.defined_names
@@ -172,7 +170,7 @@ def test_no_cell_is_merged_and_every_table_repeats_its_header_row_in_print(langu
 
 def test_every_dropdown_is_a_range_of_choices_on_the_sheet_of_lists(language: str) -> None:
     specification, book, words = example.resolved(language).specification, _book(language, "svarmatrise.xlsx"), data.words(language)
-    found = {}
+    found: dict[str, tuple[str, ...]] = {}
     for rule in _answer_sheet(book, language).data_validations.dataValidation:
         if rule.type == "list":
             place = re.fullmatch(rf"'{words('matrix.sheet.lists')}'!\$([A-Z]+)\$2:\$\1\$(\d+)", str(rule.formula1))
@@ -188,7 +186,8 @@ def test_what_the_buyer_wrote_is_locked_and_what_the_tenderer_answers_is_open(la
     specification, sheet = example.resolved(language).specification, _answer_sheet(_book(language, "svarmatrise.xlsx"), language)
     protection = sheet.protection
     assert (protection.sheet, protection.password) == (True, None)
-    assert not (protection.autoFilter or protection.formatColumns or protection.formatRows)  # not reached by the lock
+    reached_by_the_lock = (protection.autoFilter, protection.formatColumns, protection.formatRows)
+    assert reached_by_the_lock == (False, False, False)
     for number, row in enumerate(specification.requirements, FIRST_ROW):
         shut = {*REQUIREMENT_COLUMNS}
         shut |= {"value"} if row.answer.type not in TYPED else set()
@@ -238,8 +237,8 @@ def test_the_hidden_sheet_lets_the_file_be_checked_alone(language: str) -> None:
 def test_the_progress_of_each_part_counts_all_its_rows(language: str) -> None:
     sheet = _book(language, "svarmatrise.xlsx")[data.words(language)("matrix.sheet.instructions")]
     links = [cell for (cell,) in sheet.iter_rows(max_col=1) if cell.hyperlink]
-    counted = [re.findall(r"F(\d+)", str(sheet.cell(cell.row, 3).value)) for cell in links]
-    rows = [int(sheet.cell(cell.row, 2).value) for cell in links]
+    counted = [re.findall(r"F(\d+)", str(sheet[f"C{cell.row}"].value)) for cell in links]
+    rows = [int(str(sheet[f"B{cell.row}"].value)) for cell in links]
     assert [int(last) - int(first) + 1 for first, last in counted] == rows
     assert [int(first) for first, _ in counted] == [FIRST_ROW + sum(rows[:place]) for place in range(len(rows))]
     assert sum(rows) == len(example.resolved(language).specification.requirements)
@@ -265,7 +264,11 @@ def test_an_evaluator_can_write_points_and_reasons_and_nothing_else(language: st
     specification = example.resolved(language).specification
     sheet = _book(language, "evaluering.xlsx")[data.words(language)("scoring.sheet.points")]
     open_cells = {cell.coordinate for row in sheet.iter_rows() for cell in row if not cell.protection.locked}
-    given = [line for line in scoring_workbook.plan(specification) if line.requirement or (line.criterion and line.criterion.roll_up == "holistic")]
+    given = [
+        line
+        for line in scoring_workbook.plan(specification)
+        if line.requirement or (line.criterion and line.criterion.roll_up == "holistic")
+    ]
     expected = {
         f"{column(tenderer)}{line.row}"
         for tenderer in range(specification.tenderers)
@@ -338,5 +341,3 @@ def _expected_choices(specification: Specification, yes: str) -> Iterator[tuple[
         yield f"{LETTERS['supplier']}{number}", labels["suppliers"]
         if row.answer.type == "choice":
             yield f"{LETTERS['value']}{number}", tuple(choice.label for choice in row.answer.choices)
-
-

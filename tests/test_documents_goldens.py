@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -28,5 +29,9 @@ def test_the_word_document_in_nynorsk_is_as_accepted(tmp_path: Path) -> None:
 def _drawn(made: workflow.Build, name: str, folder: Path) -> str:
     path = folder / name
     path.write_bytes(made.files[name])
-    draw = {".docx": outline_docx, ".xlsx": outline, ".json": lambda file: file.read_text(encoding="utf-8")}
+    draw: dict[str, Callable[[Path], str]] = {".docx": outline_docx, ".xlsx": outline, ".json": _read}
     return _FINGERPRINT.sub("sha256:…", draw[path.suffix](path))
+
+
+def _read(path: Path) -> str:
+    return path.read_text(encoding="utf-8")

@@ -216,7 +216,8 @@ def _classes(*roots: type) -> list[type]:
         if kind not in found:
             found.append(kind)
             hints = get_type_hints(kind)
-            waiting += [leaf for own in fields(kind) for leaf in _leaves(hints[own.name]) if is_dataclass(leaf)]
+            leaves = [leaf for own in fields(kind) for leaf in _leaves(hints[own.name])]
+            waiting += [leaf for leaf in leaves if isinstance(leaf, type) and is_dataclass(leaf)]
     return found
 
 

@@ -11,10 +11,10 @@ from types import MappingProxyType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import pytest
-import tiny
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import tiny
 from fellesrammer.errors import RammerError
 from fellesrammer.model.codec import canonical, decode, encode, fingerprint, plain_decimal, readable
 from fellesrammer.model.library import Anchor, AnswerRequest, Library, Release, Requirement

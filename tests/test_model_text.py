@@ -90,7 +90,9 @@ def test_a_cell_holds_lines_bullets_and_link_addresses(text: str, cell: str) -> 
         ("ingen", set(), (), ()),
     ],
 )
-def test_a_brace_is_a_declared_placeholder_or_a_fault(text: str, declared: set[str], names: tuple[str, ...], stray: tuple[str, ...]) -> None:
+def test_a_brace_is_a_declared_placeholder_or_a_fault(
+    text: str, declared: set[str], names: tuple[str, ...], stray: tuple[str, ...]
+) -> None:
     assert placeholders(text) == names
     assert stray_braces(text, frozenset(declared)) == stray
 

@@ -230,5 +230,3 @@ def _expected(specification: Specification, points: Mapping[str, Decimal]) -> Ma
         except KeyError:
             known[number] = None
     return known
-
-

@@ -240,7 +240,7 @@ def test_every_text_can_be_filled_and_the_codes_stand_in_order(words: Words) -> 
     assert list(words.problems) == sorted(words.problems)
     for texts in words.problems.values():
         for text in texts.values():
-            text.format_map({name: "x" for name in _names(text)})
+            text.format_map(dict.fromkeys(_names(text), "x"))
 
 
 @pytest.mark.parametrize("path", SCHEMAS, ids=lambda path: path.stem)
@@ -253,7 +253,9 @@ def test_every_hint_of_a_schema_stands_in_every_language(path: Path) -> None:
 
 
 def test_every_fixed_word_that_the_code_asks_for_is_there() -> None:
-    asked = {node.args[0].value for node in _nodes_of(ast.Call) if _is_words(node.func) and node.args and isinstance(node.args[0], ast.Constant)}
+    asked = {
+        node.args[0].value for node in _nodes_of(ast.Call) if _is_words(node.func) and node.args and isinstance(node.args[0], ast.Constant)
+    }
     assert len(asked) > 50
     assert sorted(asked - NB.fixed.keys() - {"nb", "nn"}) == []
 

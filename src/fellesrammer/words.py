@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +12,8 @@ from fellesrammer.errors import Location, Problem, RammerError
 
 _MONTHS = ("januar", "februar", "mars", "april", "mai", "juni", "juli", "august", "september", "oktober", "november", "desember")
 
+_LINE_ENDS = re.compile(r"[\t\r\n]+")
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 _UNGROUPED = 4
 """Numbers of up to so many digits are written without spaces."""
@@ -42,7 +45,7 @@ class Words:
 
     def sentence(self, problem: Problem) -> str:
         """Place, what is wrong and what to do, on one line."""
-        return f"{place(problem.location)}{self(f'severity.{problem.severity}')}: {self.what(problem)} {self.fix(problem)} [{problem.code}]"
+        return f"{_seen(place(problem.location))}{self(f'severity.{problem.severity}')}: {self.what(problem)} {self.fix(problem)} [{problem.code}]"
 
     def day(self, value: date) -> str:
         """The date in words, as in `1. februar 2027`."""
@@ -59,7 +62,7 @@ class Words:
             params = dict(problem.params)
             if hint := params.get(f"hint_{self.language}"):
                 params["hint"] = hint
-            return self.problems[problem.code][part].format_map(params)
+            return _seen(self.problems[problem.code][part].format_map(params))
         except KeyError as fault:
             message = f"no words for problem {problem.code!r} in {self.language!r}: {fault}"
             raise RammerError(message) from fault
@@ -70,6 +73,11 @@ class Words:
         if isinstance(value, int | Decimal):
             return self.number(value)
         return str(value)
+
+
+def _seen(text: str) -> str:
+    """The text on one line, with a mark for each character that would command the terminal or turn the reading around."""
+    return _UNSEEN.sub("\N{REPLACEMENT CHARACTER}", " ".join(_LINE_ENDS.split(text)))
 
 
 def place(location: Location) -> str:

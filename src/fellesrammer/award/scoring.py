@@ -66,5 +66,5 @@ def _criterion_points(criterion: AnnouncedCriterion, given: Mapping[str, Decimal
 
 def _formula(complete: str, products: str, weights: str, decimals: int) -> str:
     # The inner ROUNDs remove what binary addition and division leave in the fifteenth digit, so that a tie is a tie: 112.21/32.06 is 3.5,
-    # but a computer's quotient lies below it. No quotient of points and weights comes as near to a tie as the tenth decimal without being one.
+    # but a computer's quotient lies below it. No quotient of points and weights lies so near a tie that ten decimals make it one.
     return f'IF({complete},ROUND(ROUND(ROUND({products},8)/ROUND({weights},8),10),{decimals}),"")'

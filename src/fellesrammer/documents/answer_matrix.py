@@ -7,7 +7,7 @@ from datetime import date
 
 from fellesrammer.documents import phrases
 from fellesrammer.model.specification import Specification, SpecifiedRequirement
-from fellesrammer.model.text import Bullets, TextBlock, plain
+from fellesrammer.model.text import Bullets, TextBlock, parse, plain
 from fellesrammer.render.excel import column_letters
 from fellesrammer.render.prose import prose
 from fellesrammer.render.sheets import (
@@ -95,10 +95,15 @@ def requirement_cell(row: SpecifiedRequirement, words: Words) -> SheetCell:
     """The requirement in one cell: title, binding text, added text, what earns points."""
     parts = [row.title, plain(row.text)]
     if row.added_text:
-        parts.append(f"{words('row.added')}: {plain(row.added_text)}")
+        parts.append(_led(words("row.added"), row.added_text))
     if row.beyond_minimum:
-        parts.append(f"{words('row.beyond')}: {plain(row.beyond_minimum)}")
+        parts.append(_led(words("row.beyond"), row.beyond_minimum))
     return SheetCell("\n\n".join(parts), "wrapped", lead=len(row.title))
+
+
+def _led(label: str, text: str) -> str:
+    """A text with a label before it, on a line of its own when the text begins with a list."""
+    return f"{label}:{chr(10) if isinstance(parse(text)[0], Bullets) else ' '}{plain(text)}"
 
 
 def _instructions(specification: Specification, words: Words) -> Sheet:

@@ -257,8 +257,8 @@ def _wrong_type(finding: Finding, path: Path) -> Iterator[Problem]:
 def _of_wrong_type(types: set[str], value: Value, path: Path) -> Problem:
     wanted = {_KIND_OF_TYPE[name] for name in types if name in _KIND_OF_TYPE}
     found = _shown(value)
-    if value is None:
-        return error("schema.no-value", path, key=path[-1] if path else "")
+    if value is None and path:
+        return error("schema.no-value", path, key=path[-1])
     if "boolean" in wanted and isinstance(value, str):
         word = value.casefold().strip()
         if word in _WORDS_FOR_TRUE or word in _WORDS_FOR_FALSE:

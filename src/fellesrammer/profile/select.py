@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from fellesrammer.errors import Checked, Path, Problem, error, warning
+from fellesrammer.errors import Checked, Path, Problem, error, has_errors, warning
 from fellesrammer.model.library import Library, Requirement
 from fellesrammer.model.profile import Exclusion, Profile, Selector
 from fellesrammer.model.specification import Omission
@@ -42,7 +42,7 @@ def select(profile: Profile, library: Library) -> Checked[Selected]:
             kept.append(requirement)
             problems += _doubts(requirement, irrelevant, include, named=named)
     problems += _without_effect(profile, frozenset(by), library)
-    if not kept and not problems:
+    if not kept and not has_errors(problems):
         problems.append(error("profile.nothing-selected", ("selection", "include")))
     return Checked(Selected(tuple(kept), MappingProxyType({item.id: by[item.id] for item in kept}), tuple(omissions)), tuple(problems))
 
@@ -50,7 +50,7 @@ def select(profile: Profile, library: Library) -> Checked[Selected]:
 def _selected_by(selector: Selector, requirement: Requirement) -> tuple[str, ...]:
     ids = (f"id {requirement.id}",) if requirement.id in selector.ids else ()
     areas = (f"area {requirement.area}",) if requirement.area in selector.areas else ()
-    return ids + areas + tuple(f"tag {tag}" for tag in selector.tags if tag in requirement.tags)
+    return ids + areas + tuple(f"tag {tag}" for tag in requirement.tags if tag in selector.tags)
 
 
 def _selector(exclusion: Exclusion) -> Selector:

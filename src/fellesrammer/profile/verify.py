@@ -36,13 +36,12 @@ def whole_problems(profile: Profile, library: Library, tailored: tuple[Tailored,
 
 def _frame(profile: Profile, library: Library) -> Iterator[Problem]:
     buyer, agreement = profile.buyer, profile.procurement.agreement
-    if buyer.municipality not in library.municipalities:
+    municipality = library.municipalities.get(buyer.municipality)
+    if municipality is None:
         yield error("profile.unknown-municipality", ("buyer", "municipality"), number=buyer.municipality)
-    if not buyer.language:
-        municipality = library.municipalities.get(buyer.municipality)
-        name = municipality.name if municipality else buyer.municipality
-        yield error("profile.language-needed", ("buyer",), municipality=name, known=", ".join(library.languages))
-    elif buyer.language not in library.languages:
+    elif not buyer.language:
+        yield error("profile.language-needed", ("buyer",), municipality=municipality.name, known=", ".join(library.languages))
+    if buyer.language and buyer.language not in library.languages:
         yield error("profile.unknown-language", ("buyer", "language"), language=buyer.language, known=", ".join(library.languages))
     if buyer.organisation_number is not None and not valid_organisation_number(buyer.organisation_number):
         yield error("profile.organisation-number", ("buyer", "organisation_number"), number=buyer.organisation_number)

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from fellesrammer.errors import RammerError
-from fellesrammer.render.package import DECLARATION, core_part
+from fellesrammer.render.package import DECLARATION, LANGUAGE_TAGS, core_part
 from fellesrammer.render.sheets import Extent, Formula, ListRule, Row, Sheet, SheetCell, SheetColumn, Value, Workbook
 from fellesrammer.render.styles import DATE, FIRST_DATE, FONT, GENERAL, INK, SIZE, STYLES, TEXT_ONLY, Shown, Style, day_number
 
@@ -250,5 +250,6 @@ def _digits(value: int | Decimal | date) -> str:
 
 
 def _property_parts(workbook: Workbook) -> dict[str, bytes]:
-    core = core_part(title=workbook.title, creator=workbook.creator, language=workbook.language, created=workbook.created)
+    language = LANGUAGE_TAGS.get(workbook.language, workbook.language)
+    core = core_part(title=workbook.title, creator=workbook.creator, language=language, created=workbook.created)
     return {"docProps/core.xml": core, "docProps/app.xml": DECLARATION + _APP.encode()}

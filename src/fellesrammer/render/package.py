@@ -24,6 +24,9 @@ CUSTOM = "docProps/custom.xml"
 FINGERPRINT_PROPERTY = "contentFingerprint"
 """The document property that holds the fingerprint of everything else in the file."""
 
+LANGUAGE_TAGS = {"nb": "nb-NO", "nn": "nn-NO", "en": "en-GB"}
+"""The tag that says the language and country of a file, by the language of our texts."""
+
 _FIRST = (CONTENT_TYPES, ROOT_RELATIONSHIPS)
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _LEVEL = 6

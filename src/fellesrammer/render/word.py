@@ -9,10 +9,10 @@ from datetime import date
 
 from fellesrammer.errors import RammerError
 from fellesrammer.render.blocks import Block
+from fellesrammer.render.package import LANGUAGE_TAGS
 from fellesrammer.render.word_body import body
 from fellesrammer.render.word_text import Marks, encoded, escaped, escaped_value
 
-_LANGUAGES = {"nb": "nb-NO", "nn": "nn-NO", "en": "en-GB"}
 _TOKEN = re.compile(r"@([A-Z]+)@")
 _HYPERLINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
 _OPENING = (
@@ -53,12 +53,12 @@ def parts(base: Mapping[str, bytes], blocks: Sequence[Block], page: Page) -> dic
 
 
 def _tokens(page: Page) -> dict[str, str]:
-    if page.language not in _LANGUAGES:
+    if page.language not in LANGUAGE_TAGS:
         raise RammerError(f"the Word writer knows no language {page.language!r}")
     notice = f'<w:p><w:pPr><w:pStyle w:val="Notice"/></w:pPr><w:r><w:t>{escaped(page.notice)}</w:t></w:r></w:p>'
     texts = {
         "TITLE": page.title,
-        "LANGUAGE": _LANGUAGES[page.language],
+        "LANGUAGE": LANGUAGE_TAGS[page.language],
         "HEADER": page.header,
         "FOOTER": page.footer,
         "PAGE": page.page_label[0],

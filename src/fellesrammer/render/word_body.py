@@ -17,6 +17,7 @@ _COVER_RULE = '<w:pBdr><w:bottom w:val="single" w:sz="8" w:space="16" w:color="1
 _ABOVE_COVER = ' w:before="3000"'
 _BELOW_RULE = ' w:after="560"'
 _NEW_PAGE = "<w:pageBreakBefore/>"
+_KEEP_NEXT = "<w:keepNext/>"
 _AFTER_CALLOUT = '<w:spacing w:after="260"/>'
 _HEADER_FILL = '<w:shd w:val="clear" w:color="auto" w:fill="E6ECF2"/>'
 
@@ -75,7 +76,8 @@ def body(blocks: Sequence[Block], marks: Marks) -> str:
         elif fragment := _with(
             _fragment(block, names.get(position, ""), headings, marks, TEXT_WIDTHS[landscape]), extras.get(position, "")
         ):
-            fragments.append(_on_new_page(fragment) if new_page else fragment)
+            fragment = _on_new_page(fragment) if new_page else fragment
+            fragments.append(_with(fragment, _KEEP_NEXT) if _introduces(blocks, position) else fragment)
             fragments.append(_paragraph("Gap", "") if _needs_gap(block, following) else "")
             new_page = False
     content = "".join(fragments)
@@ -141,6 +143,12 @@ def _on_new_page(fragment: str) -> str:
 
 def _section_end(properties: str) -> str:
     return f'<w:p><w:pPr><w:pStyle w:val="Gap"/>{properties}</w:pPr></w:p>'
+
+
+def _introduces(blocks: Sequence[Block], position: int) -> bool:
+    """Whether the block is the one paragraph between a heading and its table, which would look lost on the page before."""
+    around = blocks[position - 1 : position + 2] if position else ()
+    return [type(block) for block in around] == [Heading, Paragraph, Table]
 
 
 def _needs_gap(block: Block, following: Block | None) -> bool:

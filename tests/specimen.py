@@ -232,7 +232,7 @@ _REQUIREMENTS = (
         _t("Sporing"),
         _t("Løsningen {skal} spore.", "Løysinga {skal} spore."),
         AnswerRequest("none", _t("Svar med Oppfyllelse.", "Svar med Oppfylling.")),
-        beyond_minimum=_t("Mer sporing.", "Meir sporing."),
+        beyond_minimum=_t("- Mer sporing.\n- Lengre logg.", "- Meir sporing.\n- Lengre logg."),
         assessment=_anchors(),
     ),
     _requirement(

@@ -375,7 +375,7 @@ def test_a_file_too_many_too_few_or_unreadable_in_the_library_is_a_problem(
 # What only looks bad
 
 
-SIGNS = ("=", "+", "-", "@", "*", "_", "#", "<", "|", "&", "%", "{{", "{%", "{", "}", "'", '"', "\\", "[", "$", "`", "~", "\u00ad", "&amp;")
+SIGNS = ("=", "+", "-", "@", "*", "_", "#", "<", "|", "{{", "'", "\u00ad")
 
 
 def literal(sign: str, place: str) -> str:
@@ -507,7 +507,7 @@ def problems_or_documents(source: bytes) -> None:
         docx.Document(io.BytesIO(made.files["kravspesifikasjon.docx"]))
 
 
-@settings(max_examples=120, phases=NO_SHRINKING)
+@settings(max_examples=60, phases=NO_SHRINKING)
 @given(mutilated(EXAMPLE))
 def test_a_mutilated_profile_gives_problems_or_documents(text: str) -> None:
     problems_or_documents(text.encode(errors="surrogatepass"))
@@ -545,7 +545,7 @@ VALUES = st.one_of(
 )
 
 
-@settings(max_examples=200, phases=NO_SHRINKING)
+@settings(max_examples=100, phases=NO_SHRINKING)
 @given(st.data())
 def test_a_profile_with_strange_values_gives_problems_or_documents(drawn: st.DataObject) -> None:
     tree = json.loads(json.dumps(example_tree()))

@@ -5,15 +5,15 @@ from random import Random
 from types import MappingProxyType
 
 import pytest
-import tiny
 from hypothesis import given
 from hypothesis import strategies as st
-from tiny import requirement
 
+import tiny
 from fellesrammer.errors import Path
 from fellesrammer.model.library import AppliesWhen, Library
 from fellesrammer.model.profile import AgreementChoice, Exclusion, Profile, Scope, Selection, Selector
 from fellesrammer.profile.select import select
+from tiny import requirement
 
 INCLUDE: Path = ("selection", "include")
 LIBRARY = tiny.library(

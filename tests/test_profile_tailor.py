@@ -6,9 +6,8 @@ from decimal import Decimal
 from types import MappingProxyType
 
 import pytest
-import tiny
-from tiny import local, parameter, requirement, term
 
+import tiny
 from fellesrammer.errors import Checked, Path
 from fellesrammer.model.library import Anchor, AnswerRequest, Choice, Fulfilment, Verification
 from fellesrammer.model.profile import (
@@ -21,6 +20,7 @@ from fellesrammer.model.profile import (
 )
 from fellesrammer.model.specification import Deviation
 from fellesrammer.profile.tailor import Tailored, tailor
+from tiny import local, parameter, requirement, term
 
 LIBRARY = tiny.library(
     requirement("FUN-001", parameters=(parameter(), parameter(name="fri", type="text", default="ja", minimum=None, maximum=None))),
@@ -92,7 +92,9 @@ def test_the_printed_type_is_that_of_this_purchase(made: Tailoring, code: str) -
     [
         ((), (), []),
         ((change("FUN-999"),), (), [("profile.unknown-requirement", ("tailoring", 0, "id"))]),
-        ((change("FUN-002", evaluated=True), change("EIE-002", absolute=True)), (), [("profile.tailored-not-selected", ("tailoring", 1, "id"))]),
+        ((change("FUN-002", evaluated=True), change("EIE-002", absolute=True)), (), [
+            ("profile.tailored-not-selected", ("tailoring", 1, "id")),
+        ]),
         ((change(absolute=True), change(option=True)), (), [("profile.tailored-twice", ("tailoring", 1, "id"))]),
         ((change(evaluated=False),), (), [("profile.no-obligation", ("tailoring", 0))]),
         ((change("FUN-002", absolute=False),), (), [("profile.no-obligation", ("tailoring", 0))]),

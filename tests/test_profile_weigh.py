@@ -5,14 +5,14 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-import tiny
-from tiny import award, criterion, local, requirement, term
 
+import tiny
 from fellesrammer.errors import Path, Severity
 from fellesrammer.model.profile import Award, Criterion, LocalRequirement, Scale, Selector
 from fellesrammer.model.specification import AnnouncedCriterion, WeightedRequirement
 from fellesrammer.profile.tailor import Tailored, tailor
 from fellesrammer.profile.weigh import weigh
+from tiny import award, criterion, local, requirement, term
 
 TOP: Path = ("award", "criteria")
 LIBRARY = tiny.library(

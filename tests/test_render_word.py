@@ -233,6 +233,13 @@ def test_tables_and_callouts_in_a_row_do_not_melt_together_and_a_paragraph_stand
     assert lines == [head, "Gap:", head, "Gap:", frame, "Gap:", frame, head, "Gap (new page):", head, "Gap:"]
 
 
+def test_the_one_paragraph_between_a_heading_and_its_table_stays_with_the_table() -> None:
+    kept = opened(Heading(2, "Krav"), text("Slik."), REQUIREMENTS).paragraphs
+    assert [paragraph._p.find(f"{W}pPr/{W}keepNext") is not None for paragraph in kept[:2]] == [False, True]
+    free = opened(Heading(2, "Krav"), text("Slik."), text("Og slik."), REQUIREMENTS).paragraphs
+    assert [paragraph._p.find(f"{W}pPr/{W}keepNext") for paragraph in free[:3]] == [None, None, None]
+
+
 def test_page_breaks_add_up_to_one_and_are_nothing_at_the_ends() -> None:
     document = opened(PageBreak(), text("a"), PageBreak(), PageBreak(), Bullets(()), text("b"), PageBreak())
     assert drawn(document) == "BodyText: a\nBodyText (new page): b\n"

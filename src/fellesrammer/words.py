@@ -45,7 +45,8 @@ class Words:
 
     def sentence(self, problem: Problem) -> str:
         """Place, what is wrong and what to do, on one line."""
-        return f"{_seen(place(problem.location))}{self(f'severity.{problem.severity}')}: {self.what(problem)} {self.fix(problem)} [{problem.code}]"
+        where, weight = _seen(place(problem.location)), self(f"severity.{problem.severity}")
+        return f"{where}{weight}: {self.what(problem)} {self.fix(problem)} [{problem.code}]"
 
     def day(self, value: date) -> str:
         """The date in words, as in `1. februar 2027`."""

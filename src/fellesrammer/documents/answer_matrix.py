@@ -103,7 +103,8 @@ def requirement_cell(row: SpecifiedRequirement, words: Words) -> SheetCell:
 
 def _led(label: str, text: str) -> str:
     """A text with a label before it, on a line of its own when the text begins with a list."""
-    return f"{label}:{chr(10) if isinstance(parse(text)[0], Bullets) else ' '}{plain(text)}"
+    end = "\n" if isinstance(parse(text)[0], Bullets) else " "
+    return f"{label}:{end}{plain(text)}"
 
 
 def _instructions(specification: Specification, words: Words) -> Sheet:

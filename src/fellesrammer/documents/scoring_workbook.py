@@ -147,7 +147,7 @@ def _points(specification: Specification, words: Words) -> Sheet:
 
 
 def _page_ends(tenderers: int) -> tuple[int, ...]:
-    """The last column of each page but the last; no page parts points and reasons, and the first has room for the frame and one tenderer."""
+    """The last column of each page but the last: the first has the frame and one tenderer, and none parts points from reasons."""
     first, step = len(_FRAME) + len(_PER_TENDERER), _TENDERERS_ON_A_PAGE * len(_PER_TENDERER)
     return tuple(range(first, len(_FRAME) + tenderers * len(_PER_TENDERER), step))
 

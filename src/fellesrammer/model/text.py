@@ -105,6 +105,8 @@ def _finished(prose: list[str], items: list[list[str]]) -> list[TextBlock]:
 
 
 def _spans(text: str) -> tuple[Span, ...]:
+    if "](" not in text:
+        return (Span(text),) if text else ()
     spans: list[Span] = []
     position = 0
     for link in _LINK.finditer(text):

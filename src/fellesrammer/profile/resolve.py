@@ -78,7 +78,7 @@ def _unframed(profile: Profile, library: Library, frame: tuple[Problem, ...]) ->
     """The profile with a harmless value for what the frame has refused, so that all other faults are found in the same run."""
     refused = {problem.location.path[:2] for problem in frame}
     buyer, procurement, scope = profile.buyer, profile.procurement, profile.scope
-    if refused & {("buyer",), ("buyer", "language")}:
+    if buyer.language not in library.languages:
         buyer = replace(buyer, language=library.languages[0])
     if ("procurement", "strategy") in refused:
         procurement = replace(procurement, strategy=None)

@@ -129,9 +129,10 @@ def _print(sheet: Worksheet) -> str:
     page = sheet.page_setup
     titles = " and ".join(str(title) for title in (sheet.print_title_rows, sheet.print_title_cols) if title)
     fit = f"{page.fitToWidth} wide" if sheet.sheet_properties.pageSetUpPr and sheet.sheet_properties.pageSetUpPr.fitToPage else "unfitted"
-    footer = sheet.oddFooter
-    texts = [part.text or "" for part in (footer.left, footer.center, footer.right)] if footer else []
-    return f"paper {page.paperSize}, {page.orientation}, {fit}, repeats {titles or '-'}, footer {_quoted(' | '.join(texts))}"
+    header, footer = (
+        _quoted(" | ".join(part.text or "" for part in (side.left, side.center, side.right))) for side in (sheet.oddHeader, sheet.oddFooter)
+    )
+    return f"paper {page.paperSize}, {page.orientation}, {fit}, repeats {titles or '-'}, header {header}, footer {footer}"
 
 
 def _validations(sheet: Worksheet) -> Iterator[str]:

@@ -535,7 +535,7 @@ def at(value: Any, path: tuple[str | int, ...]) -> Any:
     return value
 
 
-VALUES = st.one_of(
+VALUES: st.SearchStrategy[Any] = st.one_of(
     st.sampled_from(
         [None, True, 0, -1, 10**17, "", " ", "0", "-0", "100", "0.000001", "1e9", "NaN", "2027-02-29", "2028-02-29", "nn", "no", [], {}]
     ),

@@ -52,7 +52,7 @@ def values(kind: Any, depth: int = 0) -> st.SearchStrategy[Any]:
 
 
 @pytest.mark.parametrize("kind", [Release, Profile, Specification, CaseFile, Criterion, AnnouncedCriterion, AnswerRequest])
-def test_every_value_of_the_model_comes_back_as_it_was(kind: type) -> None:
+def test_every_value_of_the_model_comes_back_as_it_was(kind: type[Any]) -> None:
     @settings(max_examples=40)
     @given(values(kind))
     def comes_back(value: object) -> None:

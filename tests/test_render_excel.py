@@ -228,6 +228,12 @@ def test_header_filter_frozen_panes_and_print_set_up_are_there() -> None:
     assert book["Fritt"].page_setup.orientation == "portrait"
 
 
+def test_a_notice_stands_at_the_top_of_every_printed_page_as_it_is_written() -> None:
+    book = _opened(_parts(replace(SAMPLE, notice="Utkast & eksempel")))
+    assert {sheet.oddHeader.center.text for sheet in book if sheet.oddHeader} == {"Utkast && eksempel"}
+    assert not any(sheet.oddHeader and sheet.oddHeader.center.text for sheet in _opened(_parts(SAMPLE)))
+
+
 def test_states_the_active_sheet_links_and_highlights_are_there() -> None:
     book = _opened(_parts(SAMPLE))
     assert [sheet.sheet_state for sheet in book] == ["visible", "visible", "veryHidden", "hidden"]

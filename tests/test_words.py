@@ -88,6 +88,21 @@ def test_a_sentence_says_where_what_and_what_to_do() -> None:
     assert SAMPLE.sentence(warning("a.b", name="x")) == "merknad: «x» er feil. Skriv {x}. [a.b]"
 
 
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("a\nb\r\n\tc", "a b c"),
+        ("\x1b[31m\x00\x7f\x9b", "\N{REPLACEMENT CHARACTER}[31m" + "\N{REPLACEMENT CHARACTER}" * 3),
+        ("\u202ea\u2066\u200f", "\N{REPLACEMENT CHARACTER}a" + "\N{REPLACEMENT CHARACTER}" * 2),
+        ("\ud800", "\N{REPLACEMENT CHARACTER}"),
+        ("æ – « » 😀\u00ad", "æ – « » 😀\u00ad"),
+    ],
+)
+def test_what_a_file_holds_neither_commands_the_terminal_nor_breaks_the_line(name: str, shown: str) -> None:
+    assert SAMPLE.what(error("a.b", name=name)) == f"«{shown}» er feil."
+    assert SAMPLE.sentence(error("a.b", file=name, name="x")).startswith(f"{shown}: feil:")
+
+
 def test_a_hint_is_given_in_the_language_of_the_words() -> None:
     assert SAMPLE.fix(error("a.hinted", hint_nb="Slik.", hint_nn="Slik nett.")) == "Slik."
 
@@ -211,6 +226,12 @@ def test_every_problem_code_has_words_and_no_words_are_without_a_user(words: Wor
     used = {use.code for use in uses()}
     assert len(used) > 100
     assert sorted(words.problems) == sorted(used)
+
+
+def test_every_problem_of_the_library_and_of_profiles_is_expected_by_a_test() -> None:
+    tests = " ".join(path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_*.py"))
+    codes = {use.code for use in uses() if use.code.partition(".")[0] in {"library", "parameter", "profile", "release", "text"}}
+    assert sorted(code for code in codes if f'"{code}"' not in tests and f'"{code.partition(".")[2]}"' not in tests) == []
 
 
 @pytest.mark.parametrize("words", LANGUAGES, ids=lambda words: words.language)

@@ -19,7 +19,7 @@ class Answer:
 
 def build(profile: str) -> Answer:
     """The documents of a profile that stands in the page's editor."""
-    source = profile.encode(errors="surrogatepass")
+    source = profile.encode(errors="surrogatepass")  # text from JavaScript can hold half a character; the reader refuses it
     made = workflow.build(source, "profil.yaml")
     words = data.words(workflow.language_of(source))
     return Answer(made.value.files if made.value else {}, tuple(words.sentence(problem) for problem in made.problems))

@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     sys.exit(run(sys.argv[1:] if arguments is None else list(arguments)))
 
 
-def run(arguments: list[str]) -> int:
+def run(arguments: list[str]) -> int:  # noqa: PLR0911  # one for each way a call can end
     """The exit code of one call of the command line."""
     try:
         result = rammer.main(arguments, prog_name="rammer", standalone_mode=False)
@@ -55,6 +55,9 @@ def run(arguments: list[str]) -> int:
         return USAGE
     except DiskError as fault:
         _say(fault.problem, _words(_asked_language(arguments)))
+        return DISK
+    except OSError as fault:  # a temporary file of a library we use, say: openpyxl writes its sheets to the machine's own folder
+        _say(error("disk.machine", reason=fault.strerror or type(fault).__name__), _words(_asked_language(arguments)))
         return DISK
     except SystemExit as leaving:
         # click leaves by itself when it has answered the shell's completion, and when whoever read our output has gone:

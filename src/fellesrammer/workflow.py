@@ -264,7 +264,6 @@ def _placed(problems: Iterable[Problem], profile: LoadedProfile) -> list[Problem
 
 def _requirements_file(resolved: Resolved, words: Words) -> bytes:
     specification = resolved.specification
-    notices = phrases.notices(specification, words)
     buyer = phrases.municipality(specification.buyer.name, words)
     page = word.Page(
         title=f"{words('kravspesifikasjon.title')}: {phrases.title(specification, words)}",
@@ -274,7 +273,7 @@ def _requirements_file(resolved: Resolved, words: Words) -> bytes:
         page_label=(words("page.page"), words("page.of")),
         created=_created(resolved),
         creator=buyer,
-        notice=" · ".join(notices),
+        notice=phrases.notice(specification, words),
     )
     return _packed(word.parts(data.word_base(), requirements_document.outline(specification, words), page), resolved)
 

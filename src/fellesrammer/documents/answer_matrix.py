@@ -88,6 +88,7 @@ def workbook(specification: Specification, identity: str, words: Words, created:
         created=created,
         lists=lists,
         lists_title=words("matrix.sheet.lists"),
+        notice=phrases.notice(specification, words),
     )
 
 

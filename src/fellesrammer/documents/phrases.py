@@ -75,6 +75,11 @@ def notices(specification: Specification, words: Words) -> tuple[str, ...]:
     return tuple(found)
 
 
+def notice(specification: Specification, words: Words) -> str:
+    """The notices on one line, for the top of every page."""
+    return " · ".join(notices(specification, words))
+
+
 def _titles(criteria: tuple[AnnouncedCriterion, ...]) -> Iterator[tuple[str, str]]:
     for entry in criteria:
         yield entry.number, entry.title

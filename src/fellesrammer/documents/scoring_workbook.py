@@ -49,6 +49,7 @@ def workbook(specification: Specification, words: Words, created: date) -> Workb
         created=created,
         lists={},
         lists_title=words("matrix.sheet.lists"),
+        notice=phrases.notice(specification, words),
     )
 
 

@@ -39,6 +39,7 @@ A4 = 9
 _WIDEST_NUMBER = 10**15
 _LONGEST_PROMPT_TITLE = 32
 _LONGEST_PROMPT = 255
+_NOTICE_SIZE = 9
 _FOOTER_SIZE = 8
 _LAST_ROW = 1_048_575
 _LEAST_SCALE = 10
@@ -73,7 +74,9 @@ class Shape:
 
 
 @lru_cache(maxsize=64)
-def shape(sheets: tuple[Sheet, ...], extents: tuple[Extent, ...], shown: tuple[Shown, ...], ranges: tuple[tuple[str, str], ...]) -> Shape:
+def shape(
+    sheets: tuple[Sheet, ...], extents: tuple[Extent, ...], shown: tuple[Shown, ...], ranges: tuple[tuple[str, str], ...], notice: str
+) -> Shape:
     """The shape of sheets without rows that reach so far, show cells in these ways (from number 1) and find their lists in these ranges."""
     book = openpyxl.Workbook()
     book.remove(book.worksheets[0])
@@ -83,6 +86,7 @@ def shape(sheets: tuple[Sheet, ...], extents: tuple[Extent, ...], shown: tuple[S
         _show(made[0], one, number)
     for sheet, extent, worksheet in zip(sheets, extents, made, strict=True):
         _build(worksheet, sheet, extent, dict(ranges))
+        _head(worksheet, notice)
     _activate(book, sheets)
     book.calculation = CalcProperties(fullCalcOnLoad=True)
     parts = _canonical_parts(book)
@@ -192,6 +196,14 @@ def _set_up_print(worksheet: Worksheet, sheet: Sheet) -> None:
     worksheet.HeaderFooter.oddFooter = HeaderFooterItem(
         left=HeaderFooterPart(text="&A", size=_FOOTER_SIZE), right=HeaderFooterPart(text="&P / &N", size=_FOOTER_SIZE)
     )
+
+
+def _head(worksheet: Worksheet, notice: str) -> None:
+    if notice:
+        # An ampersand begins a code in headers; two are one.
+        worksheet.HeaderFooter.oddHeader = HeaderFooterItem(
+            center=HeaderFooterPart(text=notice.replace("&", "&&"), size=_NOTICE_SIZE, font=f"{FONT},Bold")
+        )
 
 
 def _divide(worksheet: Worksheet, sheet: Sheet) -> None:

@@ -158,7 +158,10 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """A whole workbook: its sheets, and after them one sheet, named `lists_title`, with the choices of every dropdown."""
+    """A whole workbook: its sheets, and after them one sheet, named `lists_title`, with the choices of every dropdown.
+
+    `notice` stands at the top of every printed page.
+    """
 
     sheets: tuple[Sheet, ...]
     title: str
@@ -168,3 +171,4 @@ class Workbook:
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     lists_title: str = ""
     lists_state: State = "hidden"
+    notice: str = ""

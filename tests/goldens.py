@@ -13,6 +13,7 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import docx
@@ -24,6 +25,7 @@ from docx.section import Section
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 from openpyxl.cell import Cell, MergedCell
+from openpyxl.worksheet.header_footer import HeaderFooterItem
 from openpyxl.worksheet.worksheet import Worksheet
 
 ACCEPT = "RAMMER_ACCEPT"
@@ -129,9 +131,7 @@ def _print(sheet: Worksheet) -> str:
     page = sheet.page_setup
     titles = " and ".join(str(title) for title in (sheet.print_title_rows, sheet.print_title_cols) if title)
     fit = f"{page.fitToWidth} wide" if sheet.sheet_properties.pageSetUpPr and sheet.sheet_properties.pageSetUpPr.fitToPage else "unfitted"
-    header, footer = (
-        _quoted(" | ".join(part.text or "" for part in (side.left, side.center, side.right))) for side in (sheet.oddHeader, sheet.oddFooter)
-    )
+    header, footer = (_quoted(" | ".join(part.text or "" for part in _thirds(side))) for side in (sheet.oddHeader, sheet.oddFooter))
     return f"paper {page.paperSize}, {page.orientation}, {fit}, repeats {titles or '-'}, header {header}, footer {footer}"
 
 
@@ -245,3 +245,7 @@ def _drawn(paragraph: Paragraph, child: ET.Element) -> str:
 def _target(paragraph: Paragraph, link: ET.Element) -> str:
     relation = link.get(qn("r:id"))
     return paragraph.part.rels[relation].target_ref if relation else f"#{link.get(qn('w:anchor'))}"
+
+
+def _thirds(side: HeaderFooterItem | None) -> tuple[Any, ...]:
+    return (side.left, side.center, side.right) if side else ()

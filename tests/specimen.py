@@ -46,11 +46,7 @@ from fellesrammer.model.profile import (
     Criterion,
     Exclusion,
     Integration,
-    LocalAnchor,
-    LocalAnswer,
-    LocalChoice,
     LocalRequirement,
-    LocalVerification,
     Procurement,
     Profile,
     ReplacedSystem,
@@ -64,6 +60,7 @@ from fellesrammer.model.profile import (
     UserGroup,
 )
 from fellesrammer.model.specification import Resolved
+from fellesrammer.model.stated import StatedAnchor, StatedAnswer, StatedChoice, StatedVerification
 from fellesrammer.profile.resolve import resolve
 
 RELEASED = date(2026, 11, 22)
@@ -350,11 +347,11 @@ PROFILE = Profile(
             evaluated=True,
             option=False,
             fulfilment=Fulfilment("at_delivery"),
-            answer=LocalAnswer("choice", "Velg ett.", choices=(LocalChoice("ja", "Ja, alt"), LocalChoice("nei", "Nei")), max_length=200),
+            answer=StatedAnswer("choice", "Velg ett.", choices=(StatedChoice("ja", "Ja, alt"), StatedChoice("nei", "Nei")), max_length=200),
             reason="Bare her.",
             beyond_minimum="Flere rom.",
-            verification=(LocalVerification("tender", "Les."),),
-            assessment=(LocalAnchor(0, "Ett rom."), LocalAnchor(5, "To rom."), LocalAnchor(10, "Alle rom.")),
+            verification=(StatedVerification("tender", "Les."),),
+            assessment=(StatedAnchor(0, "Ett rom."), StatedAnchor(5, "To rom."), StatedAnchor(10, "Alle rom.")),
         ),
     ),
     award=Award(

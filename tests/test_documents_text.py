@@ -17,8 +17,11 @@ from openpyxl.cell import Cell
 import office
 import specimen
 from fellesrammer import workflow
-from fellesrammer.model.profile import Criterion, LocalAnchor
+from fellesrammer.model.profile import (
+    Criterion,
+)
 from fellesrammer.model.specification import Resolved
+from fellesrammer.model.stated import StatedAnchor
 
 STARTS = ("=1+1 ", '=HYPERLINK("https://x") ', "+47 ", "-1 ", "@SUM(A1) ", "*a* _b_ #c <d> |e& ", "'x ")
 WORKBOOKS = ("svarmatrise.xlsx", "evaluering.xlsx")
@@ -28,9 +31,9 @@ WRITTEN = {
     "Integration": ("system", "purpose", "owner", "version"),
     "Tailoring": ("added_text",),
     "LocalRequirement": ("title", "text", "beyond_minimum"),
-    "LocalAnswer": ("request",),
-    "LocalChoice": ("label",),
-    "LocalAnchor": ("text",),
+    "StatedAnswer": ("request",),
+    "StatedChoice": ("label",),
+    "StatedAnchor": ("text",),
     "Criterion": ("title",),
 }
 """The fields of a profile whose texts stand in documents, by class."""
@@ -104,7 +107,7 @@ def _written(value: Any) -> Iterator[str]:
     if isinstance(value, tuple):
         for item in value:
             yield from _written(item)
-    elif is_dataclass(value) and not isinstance(value, type | LocalAnchor):
+    elif is_dataclass(value) and not isinstance(value, type | StatedAnchor):
         above = isinstance(value, Criterion) and bool(value.criteria)
         for found in fields(value):
             inside = getattr(value, found.name)

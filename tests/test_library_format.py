@@ -30,13 +30,13 @@ def kind_of(path: Path) -> str:
     return "area" if path.name == "area.yaml" else KINDS[path.relative_to(ROOT).parts[0]]
 
 
-def value_of(path: Path) -> Any:  # noqa: ANN401  # what YAML holds
+def value_of(path: Path) -> Any:  # what YAML holds
     loaded = strict_yaml.load(path.read_bytes(), path.name)
     assert loaded.value is not None
     return loaded.value.value
 
 
-def out_of_order(value: Any, schema: dict[str, Any]) -> Iterator[str]:  # noqa: ANN401  # what YAML holds
+def out_of_order(value: Any, schema: dict[str, Any]) -> Iterator[str]:  # what YAML holds
     """The mappings whose keys stand in another order than in the schema."""
     if "$ref" in schema:
         schema = SCHEMAS["common"]["$defs"][schema["$ref"].rpartition("/")[2]]
@@ -64,5 +64,5 @@ def test_a_line_of_prose_holds_one_sentence(path: Path) -> None:
 
 
 def test_the_check_of_order_sees_a_key_out_of_place() -> None:
-    schema = {"properties": {"a": {}, "b": {"items": {"properties": {"c": {}, "d": {}}}}}}
-    assert len(list(out_of_order({"b": [{"d": 1, "c": 1}], "a": 1}, schema))) == 2  # noqa: PLR2004  # the outer and the inner
+    schema: dict[str, Any] = {"properties": {"a": {}, "b": {"items": {"properties": {"c": {}, "d": {}}}}}}
+    assert len(list(out_of_order({"b": [{"d": 1, "c": 1}], "a": 1}, schema))) == 2  # the outer and the inner

@@ -68,7 +68,7 @@ def test_every_value_of_the_model_comes_back_as_it_was(kind: type[Any]) -> None:
 def test_the_strategy_above_reaches_every_class_of_the_model() -> None:
     assert {"Library", "Requirement", "Municipality", "Ground", "ClauseReference"} <= names_in(Release)
     assert {"LocalRequirement", "Exclusion", "Criterion"} <= names_in(Profile)
-    assert {"Deviation", "Omission", "SpecifiedAnswer"} <= names_in(Resolved)
+    assert {"Deviation", "Omission", "StatedAnswer"} <= names_in(Resolved)
 
 
 def names_in(kind: Any, seen: frozenset[Any] = frozenset()) -> set[str]:

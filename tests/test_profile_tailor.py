@@ -11,14 +11,11 @@ import tiny
 from fellesrammer.errors import Checked, Path
 from fellesrammer.model.library import Anchor, AnswerRequest, Choice, Fulfilment, Verification
 from fellesrammer.model.profile import (
-    LocalAnchor,
-    LocalAnswer,
-    LocalChoice,
     LocalRequirement,
-    LocalVerification,
     Tailoring,
 )
 from fellesrammer.model.specification import Deviation
+from fellesrammer.model.stated import StatedAnchor, StatedAnswer, StatedChoice, StatedVerification
 from fellesrammer.profile.tailor import Tailored, tailor
 from tiny import local, parameter, requirement, term
 
@@ -157,15 +154,15 @@ def test_local_requirements_stand_after_the_shared_ones_of_their_area_and_are_ma
 
 
 def test_a_local_requirement_keeps_everything_that_was_written() -> None:
-    answer = LocalAnswer("choice", "Velg.", choices=(LocalChoice("a", "Alfa"),), max_length=7, attachments=True)
-    number = LocalAnswer("number", "Tall.", "timer", Decimal(0), Decimal(24), 1)
+    answer = StatedAnswer("choice", "Velg.", choices=(StatedChoice("a", "Alfa"),), max_length=7, attachments=True)
+    number = StatedAnswer("number", "Tall.", "timer", Decimal(0), Decimal(24), 1)
     written = local(
         absolute=True,
         option=False,
         fulfilment=Fulfilment("by_date", date(2028, 1, 1)),
         answer=answer,
-        verification=(LocalVerification("tender", "Les."),),
-        assessment=(LocalAnchor(0, "Null."),),
+        verification=(StatedVerification("tender", "Les."),),
+        assessment=(StatedAnchor(0, "Null."),),
     )
     item, other = (item for item in tailored(locals_=(written, local("L-002", answer=number, beyond_minimum=""))).value if item.local)
     nb = {"nb": "Velg."}

@@ -45,8 +45,6 @@ from fellesrammer.model.profile import (
     Contract,
     Criterion,
     Integration,
-    LocalAnchor,
-    LocalAnswer,
     LocalRequirement,
     Procurement,
     Profile,
@@ -57,6 +55,7 @@ from fellesrammer.model.profile import (
     UserGroup,
 )
 from fellesrammer.model.profile import Unit as Place
+from fellesrammer.model.stated import StatedAnchor, StatedAnswer
 
 WORDS = data.words("nb")
 RELEASED = date(2026, 1, 2)
@@ -202,10 +201,10 @@ def local(name: str = "L-001", **changes: Any) -> LocalRequirement:
         evaluated=True,
         option=False,
         fulfilment=Fulfilment("at_delivery"),
-        answer=LocalAnswer("text", "Beskriv.", max_length=100),
+        answer=StatedAnswer("text", "Beskriv.", max_length=100),
         reason="Vi trenger det.",
         beyond_minimum="Mer.",
-        assessment=tuple(LocalAnchor(points, f"Til {points}.") for points in (0, 5, 10)),
+        assessment=tuple(StatedAnchor(points, f"Til {points}.") for points in (0, 5, 10)),
     )
     return replace(base, **changes)
 

@@ -9,7 +9,8 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Literal
 
-from fellesrammer.model.library import AnswerType, Fulfilment, Phase
+from fellesrammer.model.library import Fulfilment
+from fellesrammer.model.stated import StatedAnchor, StatedAnswer, StatedVerification
 
 RollUp = Literal["holistic", "weighted_mean"]
 Procedure = Literal["open", "restricted", "negotiated", "dialogue", "part_ii_open", "part_ii_restricted"]
@@ -158,45 +159,6 @@ class Tailoring:
 
 
 @dataclass(frozen=True, slots=True)
-class LocalChoice:
-    """One of the values that a local answer may take."""
-
-    code: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class LocalAnswer:
-    """What the tenderer is asked for under a local requirement."""
-
-    type: AnswerType
-    request: str
-    unit: str = ""
-    minimum: Decimal | None = None
-    maximum: Decimal | None = None
-    decimals: int = 0
-    choices: tuple[LocalChoice, ...] = ()
-    max_length: int = 0
-    attachments: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class LocalVerification:
-    """How a local requirement is checked in one phase."""
-
-    phase: Phase
-    method: str
-
-
-@dataclass(frozen=True, slots=True)
-class LocalAnchor:
-    """What an answer to a local requirement must hold to earn these points."""
-
-    points: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class LocalRequirement:
     """A requirement of this purchase alone, in the profile's language; its id begins with `L-`."""
 
@@ -208,11 +170,11 @@ class LocalRequirement:
     evaluated: bool
     option: bool
     fulfilment: Fulfilment
-    answer: LocalAnswer
+    answer: StatedAnswer
     reason: str
     beyond_minimum: str = ""
-    verification: tuple[LocalVerification, ...] = ()
-    assessment: tuple[LocalAnchor, ...] = ()
+    verification: tuple[StatedVerification, ...] = ()
+    assessment: tuple[StatedAnchor, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

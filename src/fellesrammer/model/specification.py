@@ -8,8 +8,14 @@ from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 
-from fellesrammer.model.library import AnswerType, Fulfilment, Kind
-from fellesrammer.model.profile import Contract, LocalAnchor, LocalChoice, LocalVerification, RollUp, Scale, Situation
+from fellesrammer.model.library import Fulfilment, Kind
+from fellesrammer.model.profile import (
+    Contract,
+    RollUp,
+    Scale,
+    Situation,
+)
+from fellesrammer.model.stated import StatedAnchor, StatedAnswer, StatedVerification
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -79,21 +85,6 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
-class SpecifiedAnswer:
-    """What the tenderer is asked for, in the language of the specification."""
-
-    type: AnswerType
-    request: str
-    unit: str = ""
-    minimum: Decimal | None = None
-    maximum: Decimal | None = None
-    decimals: int = 0
-    choices: tuple[LocalChoice, ...] = ()
-    max_length: int = 0
-    attachments: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class SpecifiedRequirement:
     """One row: the same in Word, Excel and JSON. `text` is filled and binding; `code` is A, E, AE, O or K."""
 
@@ -112,11 +103,11 @@ class SpecifiedRequirement:
     option: bool
     fulfilment: Fulfilment
     criterion: str
-    answer: SpecifiedAnswer
+    answer: StatedAnswer
     text_fingerprint: str
     added_text: str = ""
-    verification: tuple[LocalVerification, ...] = ()
-    assessment: tuple[LocalAnchor, ...] = ()
+    verification: tuple[StatedVerification, ...] = ()
+    assessment: tuple[StatedAnchor, ...] = ()
     parameters: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
     clauses: tuple[str, ...] = ()
 

@@ -43,7 +43,7 @@ class Bullets:
 TextBlock = Paragraph | Bullets
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16_384)  # the texts of some thousand requirements: each is met again in every document
 def parse(text: str) -> tuple[TextBlock, ...]:
     """The blocks of a text; lines of one paragraph are joined by a space, so sources may break lines where they like."""
     blocks: list[TextBlock] = []

@@ -10,7 +10,9 @@ from fellesrammer.errors import Checked, Problem, in_order
 from fellesrammer.library.load import LoadedLibrary
 from fellesrammer.model.codec import fingerprint
 from fellesrammer.model.library import Agreement, Codelist, Library
-from fellesrammer.model.profile import LocalAnchor, LocalChoice, LocalVerification, Profile
+from fellesrammer.model.profile import (
+    Profile,
+)
 from fellesrammer.model.specification import (
     AnnouncedAgreement,
     AnnouncedBilag,
@@ -21,11 +23,11 @@ from fellesrammer.model.specification import (
     Provenance,
     Resolved,
     Specification,
-    SpecifiedAnswer,
     SpecifiedArea,
     SpecifiedRequirement,
     Term,
 )
+from fellesrammer.model.stated import StatedAnchor, StatedAnswer, StatedChoice, StatedVerification
 from fellesrammer.profile.select import Selected, select
 from fellesrammer.profile.tailor import Tailored, tailor
 from fellesrammer.profile.verify import frame_problems, whole_problems
@@ -177,8 +179,8 @@ def _row(item: Tailored, language: str, library: Library, agreement: Agreement, 
         answer=_answer(item, language),
         text_fingerprint=fingerprint((text, beyond, item.added_text)),
         added_text=item.added_text,
-        verification=tuple(LocalVerification(step.phase, item.filled(step.method, language)) for step in requirement.verification),
-        assessment=tuple(LocalAnchor(anchor.points, item.filled(anchor.text, language)) for anchor in requirement.assessment)
+        verification=tuple(StatedVerification(step.phase, item.filled(step.method, language)) for step in requirement.verification),
+        assessment=tuple(StatedAnchor(anchor.points, item.filled(anchor.text, language)) for anchor in requirement.assessment)
         if item.evaluated
         else (),
         parameters=item.parameters,
@@ -191,16 +193,16 @@ def _verb(code: str, language: str, library: Library) -> str:
     return entry.verb[language] if entry else "{skal}"
 
 
-def _answer(item: Tailored, language: str) -> SpecifiedAnswer:
+def _answer(item: Tailored, language: str) -> StatedAnswer:
     answer = item.requirement.answer
-    return SpecifiedAnswer(
+    return StatedAnswer(
         type=answer.type,
         request=item.filled(answer.request, language),
         unit=answer.unit.get(language, ""),
         minimum=answer.minimum,
         maximum=answer.maximum,
         decimals=answer.decimals,
-        choices=tuple(LocalChoice(choice.code, choice.label[language]) for choice in answer.choices),
+        choices=tuple(StatedChoice(choice.code, choice.label[language]) for choice in answer.choices),
         max_length=answer.max_length,
         attachments=answer.attachments,
     )

@@ -100,7 +100,6 @@ def test_services_strategy_and_agreement_decide_what_applies_and_a_side_nobody_h
             ("profile.exclusion-without-effect", ("selection", "exclude", 0)),
         ]),
         (Selector(areas=("FUN",)), (Exclusion("x", ids=("FUN-001",)), Exclusion("x", ids=("FUN-999",), areas=("XXX",), tags=("nei",))), [
-            ("profile.exclusion-without-effect", ("selection", "exclude", 1)),
             ("profile.unknown-area", ("selection", "exclude", 1, "areas", 0)),
             ("profile.unknown-requirement", ("selection", "exclude", 1, "ids", 0)),
             ("profile.unknown-tag", ("selection", "exclude", 1, "tags", 0)),

@@ -95,5 +95,6 @@ def _unknown(selector: Selector, library: Library, path: Path) -> Iterator[Probl
 def _without_effect(profile: Profile, included: frozenset[str], library: Library) -> Iterator[Problem]:
     for number, exclusion in enumerate(profile.selection.exclude):
         selector = _selector(exclusion)
-        if not any(_selected_by(selector, library.requirements[name]) for name in included):
+        misspelt = any(_unknown(selector, library, ()))
+        if not misspelt and not any(_selected_by(selector, library.requirements[name]) for name in included):
             yield warning("profile.exclusion-without-effect", ("selection", "exclude", number))

@@ -565,3 +565,29 @@ def test_any_bytes_give_problems(source: bytes) -> None:
     checked = workflow.check_profile(source, FILE)
     assert checked.value is None
     assert told(checked.problems)
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ([("\nscope:", "\nscoop:"), ('weight: "35"', 'weight: "34"')], ["schema.misspelt-key", "profile.weights-sum"]),
+        ([("example: true", "example: kanskje"), ('"1804"', '"9999"')], ["profile.unknown-municipality", "schema.expected-boolean"]),
+        (
+            [("example: true", "example: true\n  example: true"), ('"1804"', '"9999"')],
+            ["profile.unknown-municipality", "yaml.duplicate-key"],
+        ),
+        (
+            [("absolute: true", "absolutt: true"), ("deadline: 2027-03-15", "deadline: 2026-03-15")],
+            ["profile.dates-out-of-order", "schema.misspelt-key"],
+        ),
+    ],
+)
+def test_faults_of_form_and_of_content_are_told_in_one_run(changes: list[tuple[str, str]], expected: list[str]) -> None:
+    text = (Path(__file__).parents[1] / "examples" / "bodo-legevakt-hjemmetjenester" / "profil.yaml").read_text(encoding="utf-8")
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new, 1)
+    checked = workflow.check_profile(text.encode(), "profil.yaml")
+    assert checked.value is None
+    assert sorted({problem.code for problem in checked.problems}) == sorted(expected)
+    assert all(problem.location.line for problem in checked.problems)

@@ -119,7 +119,7 @@ def check_profiles(
     checked = [_resolved(one, opened) for one in loaded]
     problems = [problem for one in checked for problem in one.problems]
     if apart:
-        problems += _same_ids([one.value for one in loaded if one.value is not None])
+        problems += _same_ids([one.value for one in loaded if one.value is not None and not one.failed])
     resolved = tuple(one.value for one in checked if one.value is not None)
     return Checked(resolved if len(resolved) == len(checked) and not has_errors(problems) else None, in_order(problems))
 
@@ -242,10 +242,10 @@ def _resolved(loaded: Checked[LoadedProfile | None], opened: Checked[LoadedLibra
         return Checked(None, (*loaded.problems, *broken))
     library = opened or open_library(loaded.value.profile.library)
     if library.value is None:
-        return Checked(None, tuple(_placed(library.problems, loaded.value)))
+        return Checked(None, (*loaded.problems, *loaded.value.heeded(library.problems)))
     profile = in_language(loaded.value.profile, library.value.library)
     resolved = resolve(profile, library.value, data.words(_worded(profile.buyer.language)))
-    return Checked(resolved.value, tuple(_placed(resolved.problems, loaded.value)))
+    return Checked(None if loaded.failed else resolved.value, (*loaded.problems, *loaded.value.heeded(resolved.problems)))
 
 
 def _same_ids(profiles: Iterable[LoadedProfile]) -> Iterator[Problem]:
@@ -255,11 +255,6 @@ def _same_ids(profiles: Iterable[LoadedProfile]) -> Iterator[Problem]:
         if name in first:
             yield loaded.document.located(error("build.same-id", ("procurement", "id"), id=name, first=first[name]))
         first.setdefault(name, loaded.document.file)
-
-
-def _placed(problems: Iterable[Problem], profile: LoadedProfile) -> list[Problem]:
-    """The problems with file and line; what has a file already comes from the library."""
-    return [problem if problem.location.file else profile.document.located(problem) for problem in problems]
 
 
 def _requirements_file(resolved: Resolved, words: Words) -> bytes:

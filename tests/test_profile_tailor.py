@@ -111,6 +111,7 @@ def test_the_printed_type_is_that_of_this_purchase(made: Tailoring, code: str) -
         ((), (local(text="Løsningen virker."),), [("library.obligation-count", ("local_requirements", 0, "text"))]),
         ((), (local(text="{skal} og {skal}"),), [("library.obligation-count", ("local_requirements", 0, "text"))]),
         ((), (local(evaluated=False),), [("profile.no-obligation", ("local_requirements", 0))]),
+        ((), (local(text="Løsningen {skal} virke og MÅ tåle regn."),), [("profile.obligation-word", ("local_requirements", 0, "text"))]),
         ((), (local(text="{skal} i {dager} og {"),), [("text.stray-brace", ("local_requirements", 0, "text"))] * 2),
     ],
 )  # fmt: skip

@@ -99,7 +99,6 @@ def areas_in_order(library: Library) -> Iterator[Problem]:
 
 def obligation_stands_once(library: Library) -> Iterator[Problem]:
     """Binding text holds `{skal}` exactly once, and no other word of obligation (design §8)."""
-    reserved = _reserved_words(library)
     for requirement in library.requirements.values():
         for language, text in requirement.text.items():
             path: Path = ("requirements", requirement.id, "text", language)
@@ -108,7 +107,7 @@ def obligation_stands_once(library: Library) -> Iterator[Problem]:
         for name in ("text", "beyond_minimum"):
             for language, text in getattr(requirement, name).items():
                 path = ("requirements", requirement.id, name, language)
-                for word in sorted(_words_of(text) & reserved.get(language, frozenset())):
+                for word in obligation_words(text, language, library):
                     yield error("library.obligation-word", path, word=word)
 
 
@@ -265,6 +264,14 @@ RULES: tuple[Rule, ...] = (
 )
 
 
+def obligation_words(text: str, language: str, library: Library) -> tuple[str, ...]:
+    """The words in a text that say how strong a requirement is, other than `{skal}`: reserved in the library, by language."""
+    codelist = library.codelists.get("reserved_words")
+    reserved = {code.label[language] for code in codelist.codes if language in code.label} if codelist else set()
+    found = re.findall(r"[^\W\d_]+", text.replace(f"{{{OBLIGATION}}}", " ").casefold())
+    return tuple(sorted(reserved.intersection(found)))
+
+
 def filled_texts(requirement: Requirement) -> Iterator[tuple[Path, str]]:
     """The path and text of everything in a requirement that parameters are filled into."""
     groups: list[tuple[Path, Localized]] = [
@@ -302,16 +309,6 @@ def _repeated(codes: list[str], path: Path, key: str) -> Iterator[Problem]:
     for number, code in enumerate(codes):
         if code in codes[:number]:
             yield error("library.repeated-code", (*path, number, key), name=code)
-
-
-def _reserved_words(library: Library) -> dict[str, frozenset[str]]:
-    words = library.codelists.get("reserved_words")
-    codes = words.codes if words else ()
-    return {language: frozenset(code.label[language] for code in codes if language in code.label) for language in library.languages}
-
-
-def _words_of(text: str) -> set[str]:
-    return set(re.findall(r"[^\W\d_]+", text.replace(f"{{{OBLIGATION}}}", " ").casefold()))
 
 
 @cache

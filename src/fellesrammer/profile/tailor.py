@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from fellesrammer.errors import Checked, Path, Problem, error
+from fellesrammer.errors import Checked, Path, Problem, error, warning
+from fellesrammer.library.check import obligation_words
 from fellesrammer.library.parameters import shown, value_problems
 from fellesrammer.model.library import (
     Anchor,
@@ -172,6 +173,8 @@ def _local_problems(profile: Profile, library: Library) -> Iterator[Problem]:
             yield error("profile.no-obligation", path, id=local.id)
         for found in stray_braces(local.text, frozenset({OBLIGATION})):
             yield error("text.stray-brace", (*path, "text"), found=found)
+        for word in obligation_words(local.text, profile.buyer.language, library):
+            yield warning("profile.obligation-word", (*path, "text"), id=local.id, word=word)
 
 
 def _local(item: LocalRequirement, language: str) -> Tailored:

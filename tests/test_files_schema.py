@@ -215,3 +215,20 @@ def test_every_problem_has_words_for_people_and_none_of_jsonschema() -> None:
     problems = SCHEMAS.check("thing", {"count": "to", "zzz": 1, "tags": ["a", "a"], "open": "ja"})
     said = " ".join(f"{problem.code} {dict(problem.params)}" for problem in problems)
     assert not any(word in said for word in ("is not", "valid", "Additional", "property", "schemas"))
+
+
+def test_a_definition_of_another_file_is_checked_where_it_is_referred_to_and_one_that_refers_to_itself_ends() -> None:
+    shared = {
+        "$defs": {
+            "tree": {"type": "object", "properties": {"leaf": {"type": "integer"}, "below": {"$ref": "shared.schema.json#/$defs/tree"}}}
+        }
+    }
+    one = {
+        "type": "object",
+        "properties": {"tree": {"$ref": "shared.schema.json#/$defs/tree", "minProperties": 1}, "$ref": {"type": "string"}},
+    }
+    schemas = Schemas({"shared.schema.json": shared, "one.schema.json": one})
+    assert schemas.check("one", {"tree": {"leaf": 1, "below": {"below": {"leaf": 2}}}, "$ref": "a"}) == ()
+    deep = schemas.check("one", {"tree": {"below": {"below": {"leaf": "to"}}}})
+    assert [problem.location.path for problem in deep] == [("tree", "below", "below", "leaf")]
+    assert [problem.location.path for problem in schemas.check("one", {"tree": {}, "$ref": 1})] == [("tree",), ("$ref",)]

@@ -76,7 +76,9 @@ class Schemas:
         if self._registry is None:
             named = {name: _ready(schema) for file, schema in self._schemas.items() for name in (file, schema.get("$id", file))}
             self._registry = Registry().with_resources((name, DRAFT202012.create_resource(schema)) for name, schema in named.items())
-        return _validator_class()(_ready(self.schema(kind)), registry=self._registry, format_checker=_format_checker())
+        return _validator_class()(
+            _ready(_written_out(self.schema(kind), self._schemas)), registry=self._registry, format_checker=_format_checker()
+        )
 
 
 def _from_folder(folder: File) -> Mapping[str, Schema]:
@@ -84,6 +86,22 @@ def _from_folder(folder: File) -> Mapping[str, Schema]:
         return {path.name: json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob(f"*{SUFFIX}"))}
     except (OSError, ValueError) as fault:
         raise RammerError(f"the schemas in {folder.name} can't be read: {fault}") from fault
+
+
+def _written_out(schema: Any, schemas: Mapping[str, Schema], inside: frozenset[str] = frozenset()) -> Any:  # noqa: ANN401
+    """The schema with definitions of other files in place of references to them; one that refers to itself stays a reference."""
+    # jsonschema looks a reference up anew for every value, which was nearly half of the time a library takes to read (bench/README.md).
+    if isinstance(schema, list):
+        return [_written_out(part, schemas, inside) for part in schema]
+    if not isinstance(schema, Mapping):
+        return schema
+    reference = schema.get("$ref")
+    file, _, name = reference.partition("#/$defs/") if isinstance(reference, str) else ("", "", "")
+    definition = schemas.get(file, {}).get("$defs", {}).get(name)
+    if definition is None or reference in inside or set(definition) & set(schema):
+        return {key: _written_out(part, schemas, inside) for key, part in schema.items()}
+    beside = {key: part for key, part in schema.items() if key != "$ref"}
+    return _written_out({**definition, **beside}, schemas, inside | {str(reference)})
 
 
 def _ready(schema: Any) -> Any:  # noqa: ANN401  # any part of a schema

@@ -384,3 +384,7 @@ def test_a_fault_in_the_form_of_a_profile_is_a_problem_with_its_line(old: str, n
 def test_fulfilment_by_a_date_is_announced_with_its_day() -> None:
     late = Tailoring("FUN-002", "x", fulfilment=Fulfilment("by_date", date(2028, 1, 1)))
     assert rows(replace(PROFILE, tailoring=(late,)))["FUN-002"].fulfilment == Fulfilment("by_date", date(2028, 1, 1))
+
+
+def test_every_fault_that_stands_alone_is_one_that_has_words() -> None:
+    assert set(data.words("nb").problems) >= profile_load._STANDING_ALONE

@@ -54,6 +54,15 @@ def test_ties_are_rounded_up_in_the_workbook_as_in_python(tmp_path: Path) -> Non
 
 @pytest.mark.slow
 @pytest.mark.needs("office")
+def test_a_mean_a_hair_below_a_tie_takes_the_same_steps_in_both(tmp_path: Path) -> None:
+    # The quotient lies 2.5e-14 below 3.50005: the step of ten decimals, which both take, makes it a tie.
+    near: Case = (((Decimal(7), Decimal("999.999286")), (Decimal(0), Decimal("999.970715"))), 4)
+    assert _mean(near) == Decimal("3.5001")
+    _check([near], tmp_path)
+
+
+@pytest.mark.slow
+@pytest.mark.needs("office")
 def test_points_that_are_missing_give_an_empty_mean_and_never_zero(tmp_path: Path) -> None:
     generator = random.Random(SEED)  # noqa: S311
     whole = list(_random_cases(generator, 200))

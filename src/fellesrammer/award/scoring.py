@@ -11,6 +11,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from fellesrammer.model.specification import AnnouncedCriterion
 
+_SUM_DECIMALS, _QUOTIENT_DECIMALS = 8, 10
+
 TOTAL = "total"
 """The key of the weighted quality points among the points of all criteria."""
 
@@ -21,9 +23,13 @@ def rounded(value: Decimal, decimals: int) -> Decimal:
 
 
 def weighted_mean(points: Sequence[tuple[Decimal, Decimal]], decimals: int) -> Decimal:
-    """The mean of (points, weight) pairs, weighted and rounded; the weights need not add up to anything but zero is no weight."""
-    weights = sum((weight for _, weight in points), Decimal(0))
-    return rounded(sum((value * weight for value, weight in points), Decimal(0)) / weights, decimals)
+    """The mean of (points, weight) pairs, weighted and rounded; the weights need not add up to anything but zero is no weight.
+
+    The steps are those of the workbook: the sums to eight decimals, their quotient to ten, and that to the announced decimals.
+    """
+    products = rounded(sum((value * weight for value, weight in points), Decimal(0)), _SUM_DECIMALS)
+    weights = rounded(sum((weight for _, weight in points), Decimal(0)), _SUM_DECIMALS)
+    return rounded(rounded(products / weights, _QUOTIENT_DECIMALS), decimals)
 
 
 def mean_of_cells_formula(cells: Sequence[tuple[str, str]], decimals: int) -> str:
@@ -66,5 +72,6 @@ def _criterion_points(criterion: AnnouncedCriterion, given: Mapping[str, Decimal
 
 def _formula(complete: str, products: str, weights: str, decimals: int) -> str:
     # The inner ROUNDs remove what binary addition and division leave in the fifteenth digit, so that a tie is a tie: 112.21/32.06 is 3.5,
-    # but a computer's quotient lies below it. No quotient of points and weights lies so near a tie that ten decimals make it one.
-    return f'IF({complete},ROUND(ROUND(ROUND({products},8)/ROUND({weights},8),10),{decimals}),"")'
+    # but a computer's quotient lies below it.
+    quotient = f"ROUND(ROUND({products},{_SUM_DECIMALS})/ROUND({weights},{_SUM_DECIMALS}),{_QUOTIENT_DECIMALS})"
+    return f'IF({complete},ROUND({quotient},{decimals}),"")'

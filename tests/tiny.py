@@ -160,8 +160,11 @@ def profile(**changes: Any) -> Profile:
             procedure="open",
             announcement=date(2027, 2, 1),
             deadline=date(2027, 3, 1),
+            submission="Konkurranseverktøyet.",
+            questions=date(2027, 2, 20),
+            validity=date(2027, 5, 31),
         ),
-        contract=Contract(date(2027, 6, 1), 48, "1 + 1 år", date(2027, 9, 1)),
+        contract=Contract(date(2027, 6, 1), 48, "1 + 1 år", date(2027, 9, 1), estimated_value=Decimal(8000000)),
         situation=Situation(
             background="Bakgrunn.",
             goals="Mål.",

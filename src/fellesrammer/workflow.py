@@ -6,14 +6,17 @@ library and the frozen releases, which are part of the product.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-from fellesrammer.documents import answer_matrix, phrases, records, requirement_page, requirements_document, scoring_workbook
+from fellesrammer.award import simulate as award_simulate
+from fellesrammer.award.simulate import Simulation
+from fellesrammer.documents import phrases, requirement_page
+from fellesrammer.documents.catalogue import DOCUMENTS, Document, Making
 from fellesrammer.errors import Checked, Problem, error, has_errors, in_order
 from fellesrammer.files import data, disk, edit, strict_yaml
 from fellesrammer.files.schema import Schemas
@@ -25,35 +28,27 @@ from fellesrammer.model.specification import Resolved
 from fellesrammer.profile import load as profile_load
 from fellesrammer.profile.load import LoadedProfile
 from fellesrammer.profile.resolve import in_language, resolve
-from fellesrammer.render import excel, package, word
 from fellesrammer.words import Words
 
 DEFAULT_LANGUAGE = "nb"
 LISTED = ("id", "type", "revision", "title", "tags")
 """The columns of a list of requirements."""
 
-_UNDATED = date(1980, 1, 1)
-"""The date of documents that have none of their own: no announcement date, and no release under them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A file that a build makes: its name, whether it may be published, and how it is made."""
-
-    name: str
-    public: bool
-    make: Callable[[Resolved, Words], bytes]
-
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """The files of one profile by name, and the procurement's id, title and specification fingerprint."""
+    """The files of one profile by name, and the procurement's id, title and specification fingerprint.
+
+    `folder` is the folder's name when several profiles are built at once; `kinds` says which document each file is.
+    """
 
     procurement: str
+    folder: str
     title: str
     specification: str
     language: str
     files: Mapping[str, bytes]
+    kinds: Mapping[str, Document]
 
 
 def schemas() -> Schemas:
@@ -119,7 +114,7 @@ def check_profiles(
     checked = [_resolved(one, opened) for one in loaded]
     problems = [problem for one in checked for problem in one.problems]
     if apart:
-        problems += _same_ids([one.value for one in loaded if one.value is not None and not one.failed])
+        problems += _together([one.value for one in loaded if one.value is not None and not one.failed])
     resolved = tuple(one.value for one in checked if one.value is not None)
     return Checked(resolved if len(resolved) == len(checked) and not has_errors(problems) else None, in_order(problems))
 
@@ -133,20 +128,23 @@ def build(source: bytes, file: str, *, folder: Path | None = None, only: Sequenc
 def make(resolved: Resolved, only: Sequence[str] = ()) -> Build:
     """Every document of a resolved profile, or those named in `only`."""
     specification = resolved.specification
-    words = data.words(specification.language)
-    files = {document.name: document.make(resolved, words) for document in documents(only)}
+    making = Making(resolved, data.words(specification.language))
+    made = [(document, document.make(making)) for document in documents(only)]
+    lot = specification.procurement.lot
     return Build(
-        specification.procurement.id,
-        phrases.title(specification, words),
-        resolved.case_file.specification,
-        specification.language,
-        MappingProxyType(files),
+        procurement=specification.procurement.id,
+        folder=f"{specification.procurement.id}-{lot.id}" if lot else specification.procurement.id,
+        title=phrases.title(specification, making.words),
+        specification=resolved.case_file.specification,
+        language=specification.language,
+        files=MappingProxyType({name: content for _, files in made for name, content in files.items()}),
+        kinds=MappingProxyType({name: document for document, files in made for name in files}),
     )
 
 
 def documents(only: Sequence[str] = ()) -> tuple[Document, ...]:
     """The documents of a build, or those named in `only` with or without their ending."""
-    return tuple(item for item in DOCUMENTS if not only or item.name in only or item.name.partition(".")[0] in only)
+    return tuple(item for item in DOCUMENTS if not only or item.name in only or item.stem in only)
 
 
 def new_profile(name: str, municipality: str, language: str, agreement: str, services: Sequence[str]) -> Checked[str | None]:
@@ -226,6 +224,16 @@ def find(library: Library, *, area: str = "", tag: str = "") -> tuple[Requiremen
     return tuple(item for item in library.in_order() if (not area or item.area == area) and (not tag or tag in item.tags))
 
 
+def simulate(
+    model: str, weights: tuple[str, str], offers: Sequence[str], parameters: Sequence[str] = (), *, normalise_quality: bool = False
+) -> Checked[Simulation | None]:
+    """Offers (NAME:PRICE:QUALITY) evaluated by a price model, with a warning for all that the buyer should know of it.
+
+    `weights` are those of price and of quality, in percent; `parameters` are written NAME=VALUE. None when something can't be used.
+    """
+    return award_simulate.simulate(model, weights, offers, parameters, normalise_quality=normalise_quality)
+
+
 def newest_library() -> LoadedLibrary:
     """The newest release of the shared library."""
     return _newest()
@@ -248,63 +256,29 @@ def _resolved(loaded: Checked[LoadedProfile | None], opened: Checked[LoadedLibra
     return Checked(None if loaded.failed else resolved.value, (*loaded.problems, *loaded.value.heeded(resolved.problems)))
 
 
-def _same_ids(profiles: Iterable[LoadedProfile]) -> Iterator[Problem]:
-    first: dict[str, str] = {}
+def _together(profiles: Iterable[LoadedProfile]) -> Iterator[Problem]:
+    """What keeps profiles from standing side by side: one procurement twice, or lots of one that do not agree."""
+    first: dict[str, LoadedProfile] = {}
+    lots: dict[tuple[str, str], str] = {}
     for loaded in profiles:
-        name = loaded.profile.procurement.id
-        if name in first:
-            yield loaded.document.located(error("build.same-id", ("procurement", "id"), id=name, first=first[name]))
-        first.setdefault(name, loaded.document.file)
+        procurement = loaded.profile.procurement
+        name, lot = procurement.id, procurement.lot.id if procurement.lot else ""
+        if name in first and not (lot and first[name].profile.procurement.lot):
+            yield loaded.document.located(error("build.same-id", ("procurement", "id"), id=name, first=first[name].document.file))
+        elif (name, lot) in lots:
+            yield loaded.document.located(error("build.lot-twice", ("procurement", "lot"), id=name, lot=lot, first=lots[name, lot]))
+        elif name in first:
+            yield from _differences(loaded, first[name])
+        first.setdefault(name, loaded)
+        lots.setdefault((name, lot), loaded.document.file)
 
 
-def _requirements_file(resolved: Resolved, words: Words) -> bytes:
-    specification = resolved.specification
-    buyer = phrases.municipality(specification.buyer.name, words)
-    page = word.Page(
-        title=f"{words('kravspesifikasjon.title')}: {phrases.title(specification, words)}",
-        language=specification.language,
-        header=f"{buyer} · {phrases.title(specification, words)}",
-        footer=words("page.footer", library=f"{specification.library.title} {specification.library.version}"),
-        page_label=(words("page.page"), words("page.of")),
-        created=_created(resolved),
-        creator=buyer,
-        notice=phrases.notice(specification, words),
-    )
-    return _packed(word.parts(data.word_base(), requirements_document.outline(specification, words), page), resolved)
-
-
-def _matrix_file(resolved: Resolved, words: Words) -> bytes:
-    identity = resolved.case_file.specification
-    book = answer_matrix.workbook(resolved.specification, identity, words, _created(resolved))
-    return _packed(excel.parts(book), resolved)
-
-
-def _scoring_file(resolved: Resolved, words: Words) -> bytes:
-    return _packed(excel.parts(scoring_workbook.workbook(resolved.specification, words, _created(resolved))), resolved)
-
-
-def _packed(parts: Mapping[str, bytes], resolved: Resolved) -> bytes:
-    library = resolved.specification.library
-    properties = {
-        "library": f"{library.id} {library.version}{' (draft)' if library.draft else ''}",
-        "libraryFingerprint": library.fingerprint,
-        "specificationFingerprint": resolved.case_file.specification,
-    }
-    return package.pack(package.seal(parts, properties))
-
-
-def _created(resolved: Resolved) -> date:
-    specification = resolved.specification
-    return specification.procurement.announcement or specification.library.released or _UNDATED
-
-
-DOCUMENTS = (
-    Document("kravspesifikasjon.docx", public=True, make=_requirements_file),
-    Document("svarmatrise.xlsx", public=True, make=_matrix_file),
-    Document("spesifikasjon.json", public=True, make=lambda resolved, _: records.announced(resolved)),
-    Document("evaluering.xlsx", public=False, make=_scoring_file),
-    Document("intern.json", public=False, make=lambda resolved, _: records.internal(resolved)),
-)
+def _differences(loaded: LoadedProfile, first: LoadedProfile) -> Iterator[Problem]:
+    """What the lots of one procurement must share, and do not."""
+    for field in ("title", "procedure", "announcement", "deadline"):
+        if getattr(loaded.profile.procurement, field) != getattr(first.profile.procurement, field):
+            path = ("procurement", field)
+            yield loaded.document.located(error("build.lots-differ", path, id=loaded.profile.procurement.id, field=".".join(path)))
 
 
 def _release_folder() -> Path:
@@ -355,4 +329,5 @@ __all__ = [
     "open_library",
     "releases",
     "schemas",
+    "simulate",
 ]

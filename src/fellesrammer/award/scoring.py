@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
+from fellesrammer.errors import RammerError
 from fellesrammer.model.specification import AnnouncedCriterion
 
 _SUM_DECIMALS, _QUOTIENT_DECIMALS = 8, 10
@@ -53,8 +54,15 @@ def quality_points(criteria: Sequence[AnnouncedCriterion], given: Mapping[str, D
     points: dict[str, Decimal] = {}
     for criterion in criteria:
         points |= _criterion_points(criterion, given, decimals)
-    points[TOTAL] = weighted_mean([(points[criterion.number], criterion.weight) for criterion in criteria], decimals)
+    points[TOTAL] = weighted_mean([(points[criterion.number], fixed_weight(criterion)) for criterion in criteria], decimals)
     return points
+
+
+def fixed_weight(criterion: AnnouncedCriterion) -> Decimal:
+    """The weight of a criterion in percent; one announced as a range or a place in an order must be fixed first, and raises till then."""
+    if criterion.weight is None:
+        raise RammerError(f"criterion {criterion.number} has no fixed weight")
+    return criterion.weight
 
 
 def _criterion_points(criterion: AnnouncedCriterion, given: Mapping[str, Decimal], decimals: int) -> dict[str, Decimal]:
@@ -64,7 +72,7 @@ def _criterion_points(criterion: AnnouncedCriterion, given: Mapping[str, Decimal
     if criterion.roll_up == "holistic":
         points[criterion.number] = given[criterion.number]
     elif criterion.criteria:
-        points[criterion.number] = weighted_mean([(points[child.number], child.weight) for child in criterion.criteria], decimals)
+        points[criterion.number] = weighted_mean([(points[child.number], fixed_weight(child)) for child in criterion.criteria], decimals)
     else:
         points[criterion.number] = weighted_mean([(given[item.id], item.weight) for item in criterion.requirements], decimals)
     return points

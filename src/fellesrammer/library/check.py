@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from datetime import date
 from functools import cache
+from itertools import pairwise
 from types import MappingProxyType
 from typing import get_args, get_type_hints
 
@@ -154,14 +156,41 @@ def relations_hold(library: Library) -> Iterator[Problem]:
 
 def sources_exist(library: Library) -> Iterator[Problem]:
     """Every source, mission statement and ground named is on file."""
+    for path, source in _sources_named(library):
+        if source not in library.sources:
+            yield error("library.unknown-source", path, id=source)
+
+
+def _sources_named(library: Library) -> Iterator[tuple[Path, str]]:
     for requirement in library.requirements.values():
-        named: list[tuple[Path, str]] = [(("sources", number, "id"), source.id) for number, source in enumerate(requirement.sources)]
-        named += [(("origin", number), origin) for number, origin in enumerate(requirement.origin)]
         if ground := requirement.recommended.ground:
-            named.append((("recommended", "ground", "source"), ground.source))
-        for path, source in named:
-            if source not in library.sources:
-                yield error("library.unknown-source", ("requirements", requirement.id, *path), id=source)
+            yield ("requirements", requirement.id, "recommended", "ground", "source"), ground.source
+    for name in ("requirements", "advice", "qualification"):
+        for item in getattr(library, name).values():
+            for number, reference in enumerate(item.sources):
+                yield (name, item.id, "sources", number, "id"), reference.id
+            for number, origin in enumerate(getattr(item, "origin", ())):
+                yield (name, item.id, "origin", number), origin
+    for law in library.legal.values():
+        for number, rule in enumerate(law.rules):
+            yield ("legal", law.id, "rules", number, "source"), rule.source
+
+
+def ids_are_shared_out(library: Library) -> Iterator[Problem]:
+    """No advice has the id of a requirement, and every advice belongs to an area."""
+    for advice in library.advice.values():
+        if advice.id in library.requirements:
+            yield error("library.advice-id", ("advice", advice.id, "id"), id=advice.id)
+        if advice.area not in library.areas:
+            yield error("library.unknown-area", ("advice", advice.id, "area"), id=advice.area)
+
+
+def law_is_dated(library: Library) -> Iterator[Problem]:
+    """Legal profiles follow each other without overlap, so that a day never stands under two."""
+    laws = sorted(library.legal.values(), key=lambda law: law.valid_from or date.min)
+    for earlier, later in pairwise(laws):
+        if earlier.valid_to is None or later.valid_from is None or earlier.valid_to >= later.valid_from:
+            yield error("library.law-overlap", ("legal", later.id), id=later.id, other=earlier.id)
 
 
 def codes_exist(library: Library) -> Iterator[Problem]:
@@ -179,19 +208,34 @@ def codes_exist(library: Library) -> Iterator[Problem]:
         for codelist, path, code in named:
             if codelist in library.codelists and library.codelists[codelist].find(code) is None:
                 yield error("library.unknown-code", ("requirements", requirement.id, *path), name=code, codelist=codelist)
+    tags = library.codelists.get("tags")
+    for path, tag in _other_tags(library):
+        if tags is not None and tags.find(tag) is None:
+            yield error("library.unknown-code", path, name=tag, codelist="tags")
+
+
+def _other_tags(library: Library) -> Iterator[tuple[Path, str]]:
+    for advice in library.advice.values():
+        for number, tag in enumerate(advice.tags):
+            yield ("advice", advice.id, "tags", number), tag
+    for agreement in library.agreements.values():
+        for place, gap in enumerate(agreement.gaps):
+            for number, tag in enumerate(gap.tags):
+                yield ("agreements", agreement.key, "gaps", place, "tags", number), tag
 
 
 def kinds_have_a_bilag(library: Library) -> Iterator[Problem]:
-    """Every agreement sends every kind of content in use to a bilag that it has."""
+    """Agreements send content to bilag that they have, and every kind of content in use has a bilag in one of them."""
     used = {requirement.content_kind: requirement.id for requirement in library.requirements.values()}
     for agreement in library.agreements.values():
         numbers = {bilag.number for bilag in agreement.bilag}
         for kind, number in agreement.content_kinds.items():
             if number not in numbers:
                 yield error("library.unknown-bilag", ("agreements", agreement.key, "content_kinds", kind), number=number)
-        for kind, name in used.items():
-            if kind not in agreement.content_kinds:
-                yield error("library.kind-without-bilag", ("requirements", name, "content_kind"), kind=kind, agreement=agreement.key)
+    known = {kind for agreement in library.agreements.values() for kind in agreement.content_kinds}
+    for kind, name in used.items():
+        if library.agreements and kind not in known:
+            yield error("library.kind-without-bilag", ("requirements", name, "content_kind"), kind=kind)
 
 
 def agreements_exist(library: Library) -> Iterator[Problem]:
@@ -255,6 +299,8 @@ RULES: tuple[Rule, ...] = (
     relations_hold,
     sources_exist,
     codes_exist,
+    ids_are_shared_out,
+    law_is_dated,
     kinds_have_a_bilag,
     agreements_exist,
     terms_are_not_graded,

@@ -30,6 +30,9 @@ _FOLDERS = (
     ("agreements", "agreement", "agreements"),
     ("sources", "source", "sources"),
     ("codelists", "codelist", "codelists"),
+    ("advice", "advice", "advice"),
+    ("qualification", "qualification", "qualification"),
+    ("legal", "legal", "legal"),
 )
 
 # What stands for library.yaml while it can't be read: with no languages and every area in order, it adds no faults of its own.

@@ -210,6 +210,105 @@ class Area:
 
 
 @dataclass(frozen=True, slots=True)
+class Advice:
+    """What is said to the buyer and never asked of the tenderer."""
+
+    id: str
+    area: str
+    title: Localized
+    text: Localized
+    sources: tuple[SourceReference, ...]
+    since: str
+    changed: str
+    reviewed: date | None
+    origin: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Qualification:
+    """What the tenderer itself must be or have, and how it is shown; printed, never scored."""
+
+    id: str
+    group: Literal["registration", "economy", "capacity", "quality", "environment"]
+    title: Localized
+    text: Localized
+    evidence: Localized
+    guidance: Localized
+    sources: tuple[SourceReference, ...]
+    since: str
+    changed: str
+    reviewed: date | None
+    parameters: tuple[Parameter, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """An amount in kroner excluding VAT from which rules apply: the act, national announcement, or the EEA rules; valid from a day on."""
+
+    kind: Literal["act", "national", "eea"]
+    amount: Decimal
+    valid_from: date
+    paragraph: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClimateOutcome:
+    """A lawful way to take care of climate and environment, and what must then be given: reason, criteria, requirements."""
+
+    code: str
+    label: Localized
+    needs: tuple[Literal["reason", "criteria", "requirements"], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ClimateRule:
+    """The rule on climate and environment: its paragraph, the least weight in percent, and every lawful outcome."""
+
+    paragraph: str
+    minimum_weight: Decimal
+    outcomes: tuple[ClimateOutcome, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LegalRule:
+    """A rule that a procurement is held against, by the code of the function that checks it, and the paragraph it is grounded in."""
+
+    code: str
+    paragraph: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class LegalProfile:
+    """The law for procurements announced from `valid_from` to `valid_to`, as last compared on `checked` (design D13)."""
+
+    id: str
+    title: Localized
+    checked: date
+    climate: ClimateRule
+    thresholds: tuple[Threshold, ...]
+    rules: tuple[LegalRule, ...]
+    valid_from: date | None = None
+    valid_to: date | None = None
+    repealed: tuple[str, ...] = ()
+
+    def holds_on(self, day: date) -> bool:
+        """Whether a procurement announced on this day stands under this law."""
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementGap:
+    """Something that the general text lacks or allows, and the tags of the terms that mend it."""
+
+    id: str
+    text: Localized
+    tags: tuple[str, ...]
+    clause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Bilag:
     """An annex of an agreement: who fills it in, and when."""
 
@@ -221,7 +320,10 @@ class Bilag:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """A standard agreement in one version; `verified` lists the languages whose titles were read in the agreement itself."""
+    """A standard agreement in one version; `verified` lists the languages whose titles were read in the agreement itself.
+
+    `content_kinds` says which bilag each kind of content goes to; a kind that it does not name has no place in this agreement.
+    """
 
     id: str
     version: str
@@ -230,6 +332,7 @@ class Agreement:
     bilag: tuple[Bilag, ...]
     content_kinds: Mapping[str, int]
     clauses: tuple[str, ...]
+    gaps: tuple[AgreementGap, ...] = ()
 
     @property
     def key(self) -> str:
@@ -294,6 +397,11 @@ class Municipality:
     population: int
 
 
+_NO_ADVICE: Mapping[str, Advice] = MappingProxyType({})
+_NO_QUALIFICATION: Mapping[str, Qualification] = MappingProxyType({})
+_NO_LAW: Mapping[str, LegalProfile] = MappingProxyType({})
+
+
 @dataclass(frozen=True, slots=True)
 class Library:
     """Everything that a profile may point at, in one version; `order` is the order of the areas."""
@@ -311,6 +419,18 @@ class Library:
     codelists: Mapping[str, Codelist]
     counties: Mapping[str, County]
     municipalities: Mapping[str, Municipality]
+    advice: Mapping[str, Advice] = field(default_factory=lambda: _NO_ADVICE)
+    qualification: Mapping[str, Qualification] = field(default_factory=lambda: _NO_QUALIFICATION)
+    legal: Mapping[str, LegalProfile] = field(default_factory=lambda: _NO_LAW)
+
+    def advised(self) -> tuple[Advice, ...]:
+        """The advice to buyers in document order: by the order of areas, then by id."""
+        place = {area: number for number, area in enumerate(self.order)}
+        return tuple(sorted(self.advice.values(), key=lambda item: (place.get(item.area, len(place)), item.id)))
+
+    def law_on(self, day: date) -> LegalProfile | None:
+        """The law for a procurement announced on this day, or None when the library holds none."""
+        return next((law for law in self.legal.values() if law.holds_on(day)), None)
 
     def in_order(self) -> tuple[Requirement, ...]:
         """The requirements as documents list them: by the order of areas, then by id."""

@@ -2,35 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from fellesrammer.errors import Checked, Problem, in_order
+from fellesrammer.errors import Checked, Problem, error, in_order
 from fellesrammer.library.load import LoadedLibrary
 from fellesrammer.model.codec import fingerprint
-from fellesrammer.model.library import Agreement, Codelist, Library
-from fellesrammer.model.profile import (
-    Profile,
-)
+from fellesrammer.model.library import Agreement, Codelist, Library, Requirement
+from fellesrammer.model.profile import Profile
 from fellesrammer.model.specification import (
     AnnouncedAgreement,
     AnnouncedBilag,
     AnnouncedBuyer,
+    AnnouncedDemonstration,
+    AnnouncedJoiner,
+    AnnouncedPartner,
+    AnnouncedPrice,
     AnnouncedProcurement,
     CaseFile,
+    GivenAdvice,
     LibraryReference,
     Provenance,
     Resolved,
     Specification,
     SpecifiedArea,
+    SpecifiedQualification,
     SpecifiedRequirement,
     Term,
 )
 from fellesrammer.model.stated import StatedAnchor, StatedAnswer, StatedChoice, StatedVerification
+from fellesrammer.profile.price import announce_price
+from fellesrammer.profile.qualify import qualify
 from fellesrammer.profile.select import Selected, select
 from fellesrammer.profile.tailor import Tailored, tailor
-from fellesrammer.profile.verify import frame_problems, whole_problems
+from fellesrammer.profile.verify import demonstrated, frame_problems, whole_problems
 from fellesrammer.profile.weigh import Weighed, weigh
 from fellesrammer.words import Words
 
@@ -67,13 +73,52 @@ def resolve(profile: Profile, loaded: LoadedLibrary, words: Words) -> Checked[Re
     selected = select(profile, library)
     tailored = tailor(selected.value.requirements, profile, library, words)
     weighed = weigh(profile.award, tailored.value)
-    whole = whole_problems(profile, library, tailored.value)
-    problems = (*frame, *selected.problems, *tailored.problems, *weighed.problems, *whole)
+    price = announce_price(profile, library)
+    qualification = qualify(profile, library, words)
+    whole = (*whole_problems(profile, library, tailored.value), *_homeless(profile, library, tailored.value))
+    problems = (*frame, *selected.problems, *tailored.problems, *weighed.problems, *price.problems, *qualification.problems, *whole)
     checked: Checked[Resolved | None] = Checked(None, in_order(problems))
     if checked.failed:
         return checked
-    specification = _specification(profile, loaded, tailored.value, weighed.value)
-    return Checked(Resolved(specification, _case_file(profile, specification, selected.value, tailored.value)), checked.problems)
+    parts = _Parts(tailored.value, weighed.value, price.value, qualification.value)
+    specification = _specification(profile, loaded, parts)
+    case_file = _case_file(profile, library, specification, selected.value, tailored.value)
+    return Checked(Resolved(specification, case_file), checked.problems)
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What the steps have made of a profile, ready to be put together."""
+
+    tailored: tuple[Tailored, ...]
+    weighed: Weighed
+    price: AnnouncedPrice | None
+    qualification: tuple[SpecifiedQualification, ...] | None
+
+
+def _homeless(profile: Profile, library: Library, tailored: tuple[Tailored, ...]) -> Iterator[Problem]:
+    """The rows whose kind of content the chosen agreement has no bilag for."""
+    chosen = profile.procurement.agreement
+    agreement = library.agreements.get(f"{chosen.id} {chosen.version}")
+    if agreement is None:
+        return
+    for item in tailored:
+        kind = _content_kind(item.requirement, agreement)
+        if kind not in agreement.content_kinds:
+            yield error("profile.no-bilag", ("selection", "include"), id=item.requirement.id, kind=kind, agreement=agreement.key)
+
+
+def _content_kind(requirement: Requirement, agreement: Agreement) -> str:
+    """The kind of content that a row is under this agreement: a change of its text, when the row departs from a clause of it."""
+    return CHANGE_KIND if _clauses(requirement, agreement) else requirement.content_kind
+
+
+def _clauses(requirement: Requirement, agreement: Agreement) -> tuple[str, ...]:
+    return tuple(
+        reference.clause
+        for reference in requirement.deviates_from
+        if (reference.agreement, reference.version) == (agreement.id, agreement.version)
+    )
 
 
 def _unframed(profile: Profile, library: Library, frame: tuple[Problem, ...]) -> Profile:
@@ -89,11 +134,11 @@ def _unframed(profile: Profile, library: Library, frame: tuple[Problem, ...]) ->
     return replace(profile, buyer=buyer, procurement=procurement, scope=scope)
 
 
-def _specification(profile: Profile, loaded: LoadedLibrary, tailored: tuple[Tailored, ...], weighed: Weighed) -> Specification:
-    library, language = loaded.library, profile.buyer.language
+def _specification(profile: Profile, loaded: LoadedLibrary, parts: _Parts) -> Specification:
+    library, language, award = loaded.library, profile.buyer.language, profile.award
     chosen = profile.procurement.agreement
     agreement = library.agreements[f"{chosen.id} {chosen.version}"]
-    rows = [_row(item, language, library, agreement, weighed.numbers) for item in tailored]
+    rows = [_row(item, language, library, agreement, parts.weighed.numbers) for item in parts.tailored]
     requirements_bilag = agreement.content_kinds[REQUIREMENT_KIND]
     # Rows of the requirements bilag stand area by area; rows of other bilag come after them, bilag by bilag.
     rows.sort(key=lambda row: (row.bilag != requirements_bilag, row.bilag if row.bilag != requirements_bilag else 0))
@@ -105,13 +150,7 @@ def _specification(profile: Profile, loaded: LoadedLibrary, tailored: tuple[Tail
         ),
         buyer=_buyer(profile, library),
         procurement=_procurement(profile, library),
-        agreement=AnnouncedAgreement(
-            agreement.id,
-            agreement.version,
-            agreement.title[language],
-            requirements_bilag,
-            tuple(AnnouncedBilag(bilag.number, bilag.title[language]) for bilag in agreement.bilag),
-        ),
+        agreement=_agreement(agreement, language),
         contract=profile.contract,
         situation=profile.situation,
         areas=tuple(
@@ -120,18 +159,63 @@ def _specification(profile: Profile, loaded: LoadedLibrary, tailored: tuple[Tail
             if area.id in used
         ),
         requirements=tuple(rows),
-        criteria=weighed.criteria,
-        scale=profile.award.scale,
-        decimals=profile.award.decimals,
+        criteria=parts.weighed.criteria,
+        scale=award.scale,
+        decimals=award.decimals,
         tenderers=profile.slots.tenderers,
+        evaluators=profile.slots.evaluators,
+        weighting=award.weighting,
+        price=parts.price,
+        climate=award.climate,
+        normalise_quality=award.normalise_quality,
+        tie_break=award.tie_break,
+        qualification=parts.qualification,
+        demonstration=_demonstration(profile, parts.tailored),
         terms=_terms(library.codelists["terms"], language),
         codes=MappingProxyType({name: _terms(library.codelists[name], language) for name in _PRINTED_CODELISTS}),
     )
 
 
+def _agreement(agreement: Agreement, language: str) -> AnnouncedAgreement:
+    return AnnouncedAgreement(
+        id=agreement.id,
+        version=agreement.version,
+        title=agreement.title[language],
+        requirements=agreement.content_kinds[REQUIREMENT_KIND],
+        bilag=tuple(AnnouncedBilag(bilag.number, bilag.title[language], bilag.filled_by, bilag.filled_when) for bilag in agreement.bilag),
+        content_kinds=agreement.content_kinds,
+    )
+
+
 def _buyer(profile: Profile, library: Library) -> AnnouncedBuyer:
-    number = profile.buyer.municipality
-    return AnnouncedBuyer(library.municipalities[number].name, number, profile.buyer.organisation_number)
+    buyer = profile.buyer
+
+    def name(number: str) -> str:
+        return library.municipalities[number].name
+
+    return AnnouncedBuyer(
+        name(buyer.municipality),
+        buyer.municipality,
+        buyer.organisation_number,
+        partners=tuple(
+            AnnouncedPartner(name(item.municipality), item.municipality, item.organisation_number, item.inhabitants, item.users)
+            for item in buyer.partners
+        ),
+        signing=buyer.signing,
+        joiners=tuple(AnnouncedJoiner(name(item.municipality), item.municipality, item.users, item.value) for item in buyer.joiners),
+    )
+
+
+def _demonstration(profile: Profile, tailored: tuple[Tailored, ...]) -> AnnouncedDemonstration | None:
+    chosen = profile.demonstration
+    if chosen is None:
+        return None
+    shown = tuple(
+        item.requirement.id
+        for item in tailored
+        if (item.requirement.id in chosen.requirements if chosen.requirements else item.evaluated and demonstrated(item))
+    )
+    return AnnouncedDemonstration(shown, chosen.minutes, chosen.place, chosen.preparation, chosen.participants)
 
 
 def _procurement(profile: Profile, library: Library) -> AnnouncedProcurement:
@@ -146,18 +230,26 @@ def _procurement(profile: Profile, library: Library) -> AnnouncedProcurement:
         announcement=procurement.announcement,
         deadline=procurement.deadline,
         example=procurement.example,
+        lot=procurement.lot,
+        not_divided=procurement.not_divided,
+        invited=procurement.invited,
+        rounds=procurement.rounds,
+        award_on_first_offer=procurement.award_on_first_offer,
+        dialogue=procurement.dialogue,
+        variants=procurement.variants,
+        submission=procurement.submission,
+        questions=procurement.questions,
+        applications=procurement.applications,
+        validity=procurement.validity,
+        milestones=procurement.milestones,
         services=tuple(code.label[profile.buyer.language] for code in services.codes if code.code in profile.scope.services),
     )
 
 
 def _row(item: Tailored, language: str, library: Library, agreement: Agreement, numbers: Mapping[str, str]) -> SpecifiedRequirement:
     requirement = item.requirement
-    clauses = tuple(
-        reference.clause
-        for reference in requirement.deviates_from
-        if (reference.agreement, reference.version) == (agreement.id, agreement.version)
-    )
-    kind = CHANGE_KIND if clauses else requirement.content_kind
+    clauses = _clauses(requirement, agreement)
+    kind = _content_kind(requirement, agreement)
     text = item.binding(language, _verb(item.code, language, library))
     beyond = item.filled(requirement.beyond_minimum, language) if item.evaluated else ""
     return SpecifiedRequirement(
@@ -185,6 +277,7 @@ def _row(item: Tailored, language: str, library: Library, agreement: Agreement, 
         else (),
         parameters=item.parameters,
         clauses=clauses,
+        content_kind=kind,
     )
 
 
@@ -212,7 +305,11 @@ def _terms(codelist: Codelist, language: str) -> tuple[Term, ...]:
     return tuple(Term(code.code, code.label[language], code.definition.get(language, "")) for code in codelist.codes)
 
 
-def _case_file(profile: Profile, specification: Specification, selected: Selected, tailored: tuple[Tailored, ...]) -> CaseFile:
+def _case_file(
+    profile: Profile, library: Library, specification: Specification, selected: Selected, tailored: tuple[Tailored, ...]
+) -> CaseFile:
+    language, announced = profile.buyer.language, profile.procurement.announcement
+    law = library.law_on(announced) if announced else None
     return CaseFile(
         specification=fingerprint(specification),
         profile=fingerprint(profile),
@@ -228,4 +325,7 @@ def _case_file(profile: Profile, specification: Specification, selected: Selecte
         ),
         omissions=selected.omissions,
         notes=profile.notes,
+        advice=tuple(GivenAdvice(item.id, item.title[language], item.text[language]) for item in library.advised()),
+        law=law.id if law else "",
+        word_template=profile.word_template or "",
     )

@@ -7,13 +7,13 @@ from itertools import pairwise
 
 from fellesrammer.errors import Path, Problem, error, warning
 from fellesrammer.model.library import Library
-from fellesrammer.model.profile import Profile
+from fellesrammer.model.profile import Criterion, Profile
 from fellesrammer.profile.tailor import Tailored
 
 # Facts that every announcement needs; one that nobody has given is printed as «fylles ut».
 _EXPECTED: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("procurement", ("title", "purpose", "case", "procedure", "announcement", "deadline")),
-    ("contract", ("start", "months", "delivery")),
+    ("procurement", ("title", "purpose", "case", "procedure", "announcement", "deadline", "questions", "validity", "submission")),
+    ("contract", ("start", "months", "delivery", "estimated_value")),
     ("situation", ("background", "goals", "inhabitants", "users", "units", "systems_replaced", "migration", "integrations")),
 )
 
@@ -29,6 +29,9 @@ def whole_problems(profile: Profile, library: Library, tailored: tuple[Tailored,
         *_relations(profile, tailored),
         *_dates(profile),
         *_fulfilments(profile, tailored),
+        *_options(profile, tailored),
+        *_climate(profile, tailored),
+        *_demonstration(profile, tailored),
         *_unverified(profile, library),
         *_unfilled(profile),
     )
@@ -45,6 +48,7 @@ def _frame(profile: Profile, library: Library) -> Iterator[Problem]:
         yield error("profile.unknown-language", ("buyer", "language"), language=buyer.language, known=", ".join(library.languages))
     if buyer.organisation_number is not None and not valid_organisation_number(buyer.organisation_number):
         yield error("profile.organisation-number", ("buyer", "organisation_number"), number=buyer.organisation_number)
+    yield from _together(profile, library)
     if f"{agreement.id} {agreement.version}" not in library.agreements:
         known = ", ".join(sorted(library.agreements))
         yield error("profile.unknown-agreement", ("procurement", "agreement"), agreement=f"{agreement.id} {agreement.version}", known=known)
@@ -56,6 +60,22 @@ def _frame(profile: Profile, library: Library) -> Iterator[Problem]:
         if library.codelists["services"].find(service) is None:
             known = ", ".join(code.code for code in library.codelists["services"].codes)
             yield error("profile.unknown-service", ("scope", "services", number), service=service, known=known)
+
+
+def _together(profile: Profile, library: Library) -> Iterator[Problem]:
+    """The faults of partners and joiners: unknown, named twice, a wrong organisation number."""
+    seen = {profile.buyer.municipality}
+    for name in ("partners", "joiners"):
+        for number, item in enumerate(getattr(profile.buyer, name)):
+            path: Path = ("buyer", name, number)
+            if item.municipality not in library.municipalities:
+                yield error("profile.unknown-municipality", (*path, "municipality"), number=item.municipality)
+            if item.municipality in seen:
+                yield error("profile.buyer-twice", (*path, "municipality"), number=item.municipality)
+            seen.add(item.municipality)
+            organisation = getattr(item, "organisation_number", None)
+            if organisation is not None and not valid_organisation_number(organisation):
+                yield error("profile.organisation-number", (*path, "organisation_number"), number=organisation)
 
 
 def valid_organisation_number(number: str) -> bool:
@@ -90,7 +110,10 @@ def _dates(profile: Profile) -> Iterator[Problem]:
     procurement, contract = profile.procurement, profile.contract
     ordered = (
         (("procurement", "announcement"), procurement.announcement),
+        (("procurement", "applications"), procurement.applications),
+        (("procurement", "questions"), procurement.questions),
         (("procurement", "deadline"), procurement.deadline),
+        (("procurement", "validity"), procurement.validity),
         (("contract", "start"), contract.start),
         (("contract", "delivery"), contract.delivery),
     )
@@ -108,6 +131,68 @@ def _fulfilments(profile: Profile, tailored: tuple[Tailored, ...]) -> Iterator[P
         day = item.fulfilment.date
         if day is not None and announced is not None and day < announced:
             yield error("profile.fulfilled-too-early", places.get(item.requirement.id, ("tailoring",)), id=item.requirement.id, date=day)
+
+
+def _options(profile: Profile, tailored: tuple[Tailored, ...]) -> Iterator[Problem]:
+    rows = {item.requirement.id: item for item in tailored}
+    described: set[str] = set()
+    seen: set[str] = set()
+    for number, option in enumerate(profile.contract.options):
+        path: Path = ("contract", "options", number)
+        if option.id in seen:
+            yield error("profile.duplicate-option", (*path, "id"), id=option.id)
+        seen.add(option.id)
+        for place, name in enumerate(option.requirements):
+            where: Path = (*path, "requirements", place)
+            if name not in rows:
+                yield error("profile.named-not-selected", where, id=name)
+            elif not rows[name].option:
+                yield error("profile.not-an-option", where, id=name, option=option.id)
+            described.add(name)
+    for name, item in rows.items():
+        if item.option and name not in described:
+            yield warning("profile.option-not-ordered", ("contract", "options"), id=name)
+
+
+def _climate(profile: Profile, tailored: tuple[Tailored, ...]) -> Iterator[Problem]:
+    climate = profile.award.climate
+    if climate is None:
+        return
+    rows = {item.requirement.id for item in tailored}
+    known = {criterion.id for criterion in _every(profile.award.criteria)}
+    for number, name in enumerate(climate.requirements):
+        if name not in rows:
+            yield error("profile.named-not-selected", ("award", "climate", "requirements", number), id=name)
+    for number, name in enumerate(climate.criteria):
+        if name not in known:
+            yield error("profile.unknown-criterion", ("award", "climate", "criteria", number), id=name, known=", ".join(sorted(known)))
+
+
+def _every(criteria: tuple[Criterion, ...]) -> Iterator[Criterion]:
+    for criterion in criteria:
+        yield criterion
+        yield from _every(criterion.criteria)
+
+
+def _demonstration(profile: Profile, tailored: tuple[Tailored, ...]) -> Iterator[Problem]:
+    if profile.demonstration is None:
+        return
+    rows = {item.requirement.id: item for item in tailored}
+    for number, name in enumerate(profile.demonstration.requirements):
+        path: Path = ("demonstration", "requirements", number)
+        if name not in rows:
+            yield error("profile.named-not-selected", path, id=name)
+        elif not rows[name].evaluated:
+            yield error("profile.shown-not-evaluated", path, id=name)
+        elif not demonstrated(rows[name]):
+            yield warning("profile.shown-without-method", path, id=name)
+    if not profile.demonstration.requirements and not any(item.evaluated and demonstrated(item) for item in tailored):
+        yield error("profile.nothing-to-show", ("demonstration",))
+
+
+def demonstrated(item: Tailored) -> bool:
+    """Whether the requirement says how it is shown in a demonstration."""
+    return any(step.phase == "demonstration" for step in item.requirement.verification)
 
 
 def _unverified(profile: Profile, library: Library) -> Iterator[Problem]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
@@ -10,12 +10,17 @@ from types import MappingProxyType
 from fellesrammer.errors import Checked, Path, Problem, error, warning
 from fellesrammer.model.codec import plain_decimal
 from fellesrammer.model.library import Requirement
-from fellesrammer.model.profile import Award, Criterion, Selector
+from fellesrammer.model.profile import Award, Criterion, PriceAward, Selector, Weighting
 from fellesrammer.model.specification import AnnouncedCriterion, WeightedRequirement
 from fellesrammer.profile.tailor import Tailored
 
 WHOLE = Decimal(100)
 """What the weights of one level add up to, in percent."""
+UNWEIGHTED_MODEL = "deduction"
+"""The price model in which price has no weight: quality is given a value in kroner instead."""
+
+_CRITERIA: Path = ("award", "criteria")
+_PRICE: Path = ("award", "price")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,8 @@ def weigh(award: Award, tailored: tuple[Tailored, ...]) -> Checked[Weighed]:
     places = tuple(_places(award.criteria, ("award", "criteria"), ""))
     problems = [
         *_scale_problems(award),
-        *_sums(award.criteria, ("award", "criteria")),
+        *_main_weights(award),
+        *(problem for place in places for problem in _sub_weights(place)),
         *_ids_once(places),
         *_selectors_hold(places, tailored),
         *_weights_hold(places, evaluated),
@@ -66,6 +72,9 @@ def _announced(criterion: Criterion, position: int, above: str, evaluated: tuple
         number=number,
         title=criterion.title,
         weight=criterion.weight,
+        weight_from=criterion.weight_from,
+        weight_to=criterion.weight_to,
+        environment=criterion.environment,
         roll_up=criterion.roll_up,
         documentation=criterion.documentation,
         criteria=tuple(_announced(child, place, f"{number}.", evaluated) for place, child in enumerate(criterion.criteria, start=1)),
@@ -92,13 +101,71 @@ def _scale_problems(award: Award) -> Iterator[Problem]:
         yield error("profile.scale-step", ("award", "scale", "step"), step=scale.step, minimum=scale.minimum, maximum=scale.maximum)
 
 
-def _sums(criteria: tuple[Criterion, ...], path: Path) -> Iterator[Problem]:
-    total = sum((criterion.weight for criterion in criteria), Decimal(0))
+def _main_weights(award: Award) -> Iterator[Problem]:
+    """The faults of what is announced about the main criteria, price among them: weights, ranges, or an order of priority."""
+    weighed = _weighed_beside_each_other(award)
+    wrong = [problem for item, path in weighed for problem in _form_problems(item, award.weighting, path)]
+    yield from wrong
+    if isinstance(award.price, PriceAward) and award.price.model == UNWEIGHTED_MODEL:
+        yield from _form_problems(award.price, "priority", _PRICE)
+    if wrong:
+        return
+    if award.weighting == "weights":
+        yield from _sum_problem([item.weight for item, _ in weighed], _CRITERIA)
+    elif award.weighting == "ranges":
+        yield from _range_problems(weighed)
+    else:
+        yield from _place_problems(award)
+
+
+def _weighed_beside_each_other(award: Award) -> tuple[tuple[Criterion | PriceAward, Path], ...]:
+    criteria = tuple((criterion, (*_CRITERIA, number)) for number, criterion in enumerate(award.criteria))
+    # Under deduction quality is given a price, so price itself has no weight and the criteria share the value among them.
+    priced = award.price is not None and award.price.model != UNWEIGHTED_MODEL
+    return (*criteria, (award.price, _PRICE)) if priced and award.price else criteria
+
+
+def _form_problems(item: Criterion | PriceAward, weighting: Weighting, path: Path) -> Iterator[Problem]:
+    """What is missing or too much in the weight of one criterion, by what is announced."""
+    wanted = {"weights": ("weight",), "ranges": ("weight_from", "weight_to"), "priority": ()}[weighting]
+    for name in ("weight", "weight_from", "weight_to"):
+        if name in wanted and getattr(item, name) is None:
+            yield error("profile.weight-missing", path, field=name)
+        elif name not in wanted and getattr(item, name) is not None:
+            yield error("profile.weight-unwanted", (*path, name), field=name, weighting=weighting)
+    if weighting != "priority" and isinstance(item, PriceAward) and item.place is not None:
+        yield error("profile.weight-unwanted", (*path, "place"), field="place", weighting=weighting)
+
+
+def _sum_problem(weights: Sequence[Decimal | None], path: Path) -> Iterator[Problem]:
+    total = sum((weight for weight in weights if weight is not None), Decimal(0))
     if total != WHOLE:
         yield error("profile.weights-sum", path, sum=plain_decimal(total))
-    for number, criterion in enumerate(criteria):
-        if criterion.criteria:
-            yield from _sums(criterion.criteria, (*path, number, "criteria"))
+
+
+def _range_problems(weighed: tuple[tuple[Criterion | PriceAward, Path], ...]) -> Iterator[Problem]:
+    lowest = sum((item.weight_from or Decimal(0) for item, _ in weighed), Decimal(0))
+    highest = sum((item.weight_to or Decimal(0) for item, _ in weighed), Decimal(0))
+    for item, path in weighed:
+        if item.weight_from is not None and item.weight_to is not None and item.weight_from >= item.weight_to:
+            yield error("profile.weight-range", path, first=item.weight_from, last=item.weight_to)
+    if not lowest <= WHOLE <= highest:
+        yield error("profile.ranges-sum", _CRITERIA, lowest=plain_decimal(lowest), highest=plain_decimal(highest))
+
+
+def _place_problems(award: Award) -> Iterator[Problem]:
+    last = len(award.criteria) + 1
+    if award.price is not None and award.price.model != UNWEIGHTED_MODEL and award.price.place not in range(1, last + 1):
+        yield error("profile.price-place", _PRICE, last=last)
+
+
+def _sub_weights(place: _Place) -> Iterator[Problem]:
+    """Sub-criteria always have plain weights: the law lets only main criteria be ranges or an order."""
+    below, path = place.criterion.criteria, (*place.path, "criteria")
+    wrong = [problem for number, child in enumerate(below) for problem in _form_problems(child, "weights", (*path, number))]
+    yield from wrong
+    if below and not wrong:
+        yield from _sum_problem([child.weight for child in below], path)
 
 
 def _ids_once(places: tuple[_Place, ...]) -> Iterator[Problem]:

@@ -17,9 +17,9 @@ class Answer:
     problems: tuple[str, ...]
 
 
-def build(profile: str) -> Answer:
-    """The documents of a profile that stands in the page's editor."""
+def build(profile: str, template: bytes | None = None) -> Answer:
+    """The documents of a profile that stands in the page's editor, in the Word template that was chosen, if any."""
     source = profile.encode(errors="surrogatepass")  # text from JavaScript can hold half a character; the reader refuses it
-    made = workflow.build(source, "profil.yaml")
+    made = workflow.build(source, "profil.yaml", template=template)
     words = data.words(workflow.language_of(source))
     return Answer(made.value.files if made.value else {}, tuple(words.sentence(problem) for problem in made.problems))

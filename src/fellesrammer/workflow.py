@@ -16,9 +16,9 @@ from types import MappingProxyType
 from fellesrammer.award import simulate as award_simulate
 from fellesrammer.award.simulate import Simulation
 from fellesrammer.documents import phrases, requirement_page
-from fellesrammer.documents.catalogue import DOCUMENTS, Document, Making
-from fellesrammer.errors import Checked, Problem, error, has_errors, in_order
-from fellesrammer.files import data, disk, edit, strict_yaml
+from fellesrammer.documents.catalogue import DOCUMENTS, Document, Making, template_problems
+from fellesrammer.errors import Checked, Problem, error, has_errors, in_order, warning
+from fellesrammer.files import data, disk, edit, guard, strict_yaml
 from fellesrammer.files.schema import Schemas
 from fellesrammer.library import load as library_load
 from fellesrammer.library import release as library_release
@@ -119,16 +119,40 @@ def check_profiles(
     return Checked(resolved if len(resolved) == len(checked) and not has_errors(problems) else None, in_order(problems))
 
 
-def build(source: bytes, file: str, *, folder: Path | None = None, only: Sequence[str] = ()) -> Checked[Build | None]:
-    """Every document of a profile, or those named in `only`; None when the profile has errors."""
+def build(
+    source: bytes, file: str, *, folder: Path | None = None, only: Sequence[str] = (), template: bytes | None = None
+) -> Checked[Build | None]:
+    """Every document of a profile, or those named in `only`; None when the profile has errors.
+
+    `template` is the Word template that the profile names; without it the documents get the plain look, and a warning says so.
+    """
     checked = check_profile(source, file, folder=folder)
-    return Checked(make(checked.value, only) if checked.value else None, checked.problems)
+    if checked.value is None:
+        return Checked(None, checked.problems)
+    name = checked.value.case_file.word_template
+    if not name or template is None:
+        without = (warning("build.template-missing", ("word_template",), name=name).at(file=file),) if name else ()
+        return Checked(make(checked.value, only), (*checked.problems, *without))
+    opened = open_template(template, name, checked.value)
+    made = make(checked.value, only, opened.value) if opened.value is not None else None
+    return Checked(made, (*checked.problems, *opened.problems))
 
 
-def make(resolved: Resolved, only: Sequence[str] = ()) -> Build:
-    """Every document of a resolved profile, or those named in `only`."""
+def open_template(content: bytes, file: str, resolved: Resolved) -> Checked[Mapping[str, bytes] | None]:
+    """The parts of a municipality's own Word template, or None with what keeps it from being used for this procurement."""
+    opened = guard.opened(content, file, "docx")
+    if opened.value is None:
+        return opened
+    making = Making(resolved, data.words(resolved.specification.language), opened.value)
+    checked: Checked[Mapping[str, bytes] | None]
+    checked = Checked(opened.value, (*opened.problems, *(problem.at(file=file) for problem in template_problems(making))))
+    return Checked(None, checked.problems) if checked.failed else checked
+
+
+def make(resolved: Resolved, only: Sequence[str] = (), template: Mapping[str, bytes] | None = None) -> Build:
+    """Every document of a resolved profile, or those named in `only`; the Word files in the template that `open_template` gave."""
     specification = resolved.specification
-    making = Making(resolved, data.words(specification.language))
+    making = Making(resolved, data.words(specification.language), template)
     made = [(document, document.make(making)) for document in documents(only)]
     lot = specification.procurement.lot
     return Build(
@@ -327,6 +351,7 @@ __all__ = [
     "newest_library",
     "open_folder",
     "open_library",
+    "open_template",
     "releases",
     "schemas",
     "simulate",

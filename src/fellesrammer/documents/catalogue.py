@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from fellesrammer.documents import answer_matrix, phrases, records, requirements_document, scoring_workbook
+from fellesrammer.errors import Problem, RammerError
 from fellesrammer.files import data
 from fellesrammer.model.specification import Resolved, Specification
-from fellesrammer.render import excel, package, word
-from fellesrammer.render.blocks import Block
+from fellesrammer.render import excel, package, word, word_template
+from fellesrammer.render.blocks import Block, Paragraph, Span
 from fellesrammer.render.sheets import Workbook
 from fellesrammer.words import Words
 
@@ -86,10 +87,27 @@ DOCUMENTS: tuple[Document, ...] = (
 """Every kind of document, the public ones first."""
 
 
+def template_problems(making: Making) -> tuple[Problem, ...]:
+    """Everything about the municipality's Word template that keeps it from being used, or that its owner should know."""
+    if making.template is None:
+        return ()
+    return word_template.parts(making.template, data.word_base(), (Paragraph((Span("–"),)),), _page(making, "–")).problems
+
+
 def _word(making: Making, title: str, blocks: Sequence[Block]) -> bytes:
+    page = _page(making, title)
+    if making.template is None:
+        return _packed(making, word.parts(data.word_base(), blocks, page))
+    checked = word_template.parts(making.template, data.word_base(), blocks, page)
+    if checked.value is None:
+        raise RammerError(f"the Word template was not checked first: {[problem.code for problem in checked.problems]}")
+    return _packed(making, checked.value)
+
+
+def _page(making: Making, title: str) -> word.Page:
     specification, words = making.specification, making.words
     buyer = phrases.municipality(specification.buyer.name, words)
-    page = word.Page(
+    return word.Page(
         title=f"{title}: {phrases.title(specification, words)}",
         language=specification.language,
         header=f"{buyer} · {phrases.title(specification, words)}",
@@ -99,7 +117,6 @@ def _word(making: Making, title: str, blocks: Sequence[Block]) -> bytes:
         creator=buyer,
         notice=phrases.notice(specification, words),
     )
-    return _packed(making, word.parts(data.word_base(), blocks, page))
 
 
 def _excel(making: Making, book: Workbook) -> bytes:

@@ -73,7 +73,8 @@ def parts(workbook: Workbook) -> dict[str, bytes]:
     numbers = _Numbers()
     rows = [_rows(sheet, numbers) for sheet in sheets]
     extents = tuple(sheet.extent() for sheet in sheets)
-    made = shape(tuple(replace(sheet, rows=()) for sheet in sheets), extents, tuple(numbers.shown), _ranges(workbook), workbook.notice)
+    empty, names = tuple(replace(sheet, rows=()) for sheet in sheets), tuple(workbook.names.items())
+    made = shape(empty, extents, tuple(numbers.shown), _ranges(workbook), workbook.notice, names)
     filled = {frame.name: _filled(frame, extent, fragment) for frame, extent, fragment in zip(made.frames, extents, rows, strict=True)}
     return {**made.parts, **filled, **_property_parts(workbook)}
 

@@ -21,6 +21,7 @@ from openpyxl.formatting.rule import Rule as FormatRule
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Protection, Side
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter, quote_sheetname
+from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.workbook.properties import CalcProperties
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.header_footer import HeaderFooterItem
@@ -75,7 +76,12 @@ class Shape:
 
 @lru_cache(maxsize=64)
 def shape(
-    sheets: tuple[Sheet, ...], extents: tuple[Extent, ...], shown: tuple[Shown, ...], ranges: tuple[tuple[str, str], ...], notice: str
+    sheets: tuple[Sheet, ...],
+    extents: tuple[Extent, ...],
+    shown: tuple[Shown, ...],
+    ranges: tuple[tuple[str, str], ...],
+    notice: str,
+    names: tuple[tuple[str, str], ...],
 ) -> Shape:
     """The shape of sheets without rows that reach so far, show cells in these ways (from number 1) and find their lists in these ranges."""
     book = openpyxl.Workbook()
@@ -88,6 +94,8 @@ def shape(
         _build(worksheet, sheet, extent, dict(ranges))
         _head(worksheet, notice)
     _activate(book, sheets)
+    for name, cell in names:
+        book.defined_names[name] = DefinedName(name, attr_text=cell)
     book.calculation = CalcProperties(fullCalcOnLoad=True)
     parts = _canonical_parts(book)
     names = [worksheet.path.lstrip("/") for worksheet in made]

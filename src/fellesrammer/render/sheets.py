@@ -160,7 +160,7 @@ class Sheet:
 class Workbook:
     """A whole workbook: its sheets, and after them one sheet, named `lists_title`, with the choices of every dropdown.
 
-    `notice` stands at the top of every printed page.
+    `notice` stands at the top of every printed page. `names` are names that formulas use for a cell, as in `'Sum'!$B$4`.
     """
 
     sheets: tuple[Sheet, ...]
@@ -172,3 +172,4 @@ class Workbook:
     lists_title: str = ""
     lists_state: State = "hidden"
     notice: str = ""
+    names: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))

@@ -83,6 +83,10 @@ STYLES: Mapping[str, Style] = MappingProxyType(
         "computed": _COMPUTED,
         "computed-total": replace(_COMPUTED, bold=True, color=_BLUE, fill=_HEADER, line_above=_BLUE),
         "blocked": Style(color=_QUIET, fill=_GREY, hatched=True, line=_LINE, wrap=True),
+        "amount": replace(_TABLE, across="right"),
+        "computed-amount": replace(_COMPUTED, wrap=False, across="right"),
+        "computed-total-amount": replace(_COMPUTED, wrap=False, bold=True, color=_BLUE, fill=_HEADER, line_above=_BLUE, across="right"),
+        "check": replace(_TABLE, size=9, bold=True, color=_RED),
     }
 )
 """Every style that a cell can name; the first eight stand outside tables and have no lines."""

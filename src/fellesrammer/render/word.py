@@ -14,7 +14,8 @@ from fellesrammer.render.word_body import body
 from fellesrammer.render.word_text import Marks, encoded, escaped, escaped_value
 
 _TOKEN = re.compile(r"@([A-Z]+)@")
-_HYPERLINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
+HYPERLINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
+"""The type of the relationship that leads to an outside address."""
 _OPENING = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
     '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -45,17 +46,19 @@ def parts(base: Mapping[str, bytes], blocks: Sequence[Block], page: Page) -> dic
     """
     marks = Marks()
     content = body(blocks, marks)
-    if missing := marks.missing():
-        raise RammerError(f"links point at places that the document lacks: {', '.join(missing)}")
     document = f"{_OPENING}{content}{_CLOSING}"
-    tokens = _tokens(page) | {"LINKS": _relationships(marks)}
-    return {name: _filled(data, tokens) for name, data in base.items()} | {"word/document.xml": encoded(document)}
+    return filled(base, page, _relationships(marks)) | {"word/document.xml": encoded(document)}
+
+
+def filled(base: Mapping[str, bytes], page: Page, links: str = "") -> dict[str, bytes]:
+    """The parts of the base with their `@TOKENS@` filled; `links` are the relationships that the body needs."""
+    tokens = _tokens(page) | {"LINKS": links}
+    return {name: _filled(data, tokens) for name, data in base.items()}
 
 
 def _tokens(page: Page) -> dict[str, str]:
     if page.language not in LANGUAGE_TAGS:
         raise RammerError(f"the Word writer knows no language {page.language!r}")
-    notice = f'<w:p><w:pPr><w:pStyle w:val="Notice"/></w:pPr><w:r><w:t>{escaped(page.notice)}</w:t></w:r></w:p>'
     texts = {
         "TITLE": page.title,
         "LANGUAGE": LANGUAGE_TAGS[page.language],
@@ -66,12 +69,18 @@ def _tokens(page: Page) -> dict[str, str]:
         "CREATED": f"{page.created.isoformat()}T00:00:00Z",
         "CREATOR": page.creator,
     }
-    return {name: escaped(text) for name, text in texts.items()} | {"NOTICE": notice if page.notice else ""}
+    return {name: escaped(text) for name, text in texts.items()} | {"NOTICE": notice(page)}
+
+
+def notice(page: Page) -> str:
+    """The paragraph that marks a document as a draft or an example; empty where it is neither."""
+    text = f"<w:r><w:t>{escaped(page.notice)}</w:t></w:r>"
+    return f'<w:p><w:pPr><w:pStyle w:val="Notice"/></w:pPr>{text}</w:p>' if page.notice else ""
 
 
 def _relationships(marks: Marks) -> str:
     return "".join(
-        f'  <Relationship Id="{relation}" Type="{_HYPERLINK}" Target="{escaped_value(address)}" TargetMode="External"/>\n'
+        f'  <Relationship Id="{relation}" Type="{HYPERLINK}" Target="{escaped_value(address)}" TargetMode="External"/>\n'
         for address, relation in marks.addresses.items()
     )
 

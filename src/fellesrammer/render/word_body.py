@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate, pairwise
+from typing import NamedTuple
 
 from fellesrammer.errors import RammerError
 from fellesrammer.render.blocks import Block, Bullets, Callout, Cell, Column, Contents, Heading, Landscape, PageBreak, Paragraph, Table
-from fellesrammer.render.word_pages import TEXT_WIDTHS, section
+from fellesrammer.render.word_pages import OWN_PAGES, Pages
 from fellesrammer.render.word_text import Marks, bookmark_name, escaped_value, run, spans
 
 _DEEPEST = 4
@@ -58,9 +59,23 @@ def has_cover(blocks: Sequence[Block]) -> bool:
     return end is not None and isinstance(blocks[end], PageBreak) and any(_is_title(block) for block in blocks[:end])
 
 
+class Flow(NamedTuple):
+    """Blocks as content of `w:body` without its last section, whether that lies on its side, and what shall end it."""
+
+    content: str
+    landscape: bool
+    section: str
+
+
 def body(blocks: Sequence[Block], marks: Marks) -> str:
     """The blocks as the content of `w:body`, with the properties of its sections."""
-    cover = has_cover(blocks)
+    flow = flowed(blocks, marks, OWN_PAGES)
+    return flow.content + flow.section
+
+
+def flowed(blocks: Sequence[Block], marks: Marks, pages: Pages) -> Flow:
+    """The blocks set on the pages; a link to a place that none of them carries is a fault of the caller, and raises."""
+    cover = bool(pages.cover) and has_cover(blocks)
     found = _headings(blocks)
     names = {position: name for position, (_, name) in found.items()}
     headings = tuple(found.values())
@@ -71,19 +86,21 @@ def body(blocks: Sequence[Block], marks: Marks) -> str:
         if isinstance(block, PageBreak):
             new_page = bool(fragments)
         elif isinstance(block, Landscape):
-            fragments.append(_section_end(section(landscape=landscape, cover=cover)))
+            fragments.append(section_end(pages.cover if cover else pages.sections[landscape]))
             new_page, landscape, cover = False, True, False
         elif fragment := _with(
-            _fragment(block, names.get(position, ""), headings, marks, TEXT_WIDTHS[landscape]), extras.get(position, "")
+            _fragment(block, names.get(position, ""), headings, marks, pages.widths[landscape]), extras.get(position, "")
         ):
-            fragment = _on_new_page(fragment) if new_page else fragment
+            fragment = on_new_page(fragment) if new_page else fragment
             fragments.append(_with(fragment, _KEEP_NEXT) if _introduces(blocks, position) else fragment)
             fragments.append(_paragraph("Gap", "") if _needs_gap(block, following) else "")
             new_page = False
     content = "".join(fragments)
     # Word wants a paragraph last.
     last = _paragraph("Gap", "") if content.endswith("</w:tbl>") else ""
-    return content + last + section(landscape=landscape, cover=cover)
+    if missing := marks.missing():
+        raise RammerError(f"links point at places that the document lacks: {', '.join(missing)}")
+    return Flow(content + last, landscape, pages.cover if cover else pages.sections[landscape])
 
 
 def _fragment(block: Block, name: str, headings: Iterable[tuple[Heading, str]], marks: Marks, width: int) -> str:
@@ -136,12 +153,14 @@ def _with(fragment: str, properties: str) -> str:
     return fragment.replace('"/>', f'"/>{properties}', 1)
 
 
-def _on_new_page(fragment: str) -> str:
+def on_new_page(fragment: str) -> str:
+    """The fragment, its first paragraph at the top of a page."""
     # A break before the paragraph can't leave an empty page behind, as a break of its own can; a table has no such property.
     return _with(_paragraph("Gap", "") + fragment if fragment.startswith("<w:tbl>") else fragment, _NEW_PAGE)
 
 
-def _section_end(properties: str) -> str:
+def section_end(properties: str) -> str:
+    """The paragraph that ends a section with these properties."""
     return f'<w:p><w:pPr><w:pStyle w:val="Gap"/>{properties}</w:pPr></w:p>'
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
 _MARGINS = 'w:header="624" w:footer="567" w:gutter="0"/><w:cols w:space="708"/>'
 _COVER = '<w:headerReference w:type="first" r:id="coverHeader"/><w:footerReference w:type="first" r:id="footer"/>'
 
@@ -21,3 +25,23 @@ def section(*, landscape: bool, cover: bool) -> str:
         + f'<w:footerReference w:type="default" r:id="{"wideFooter" if landscape else "footer"}"/>'
         + f"{pages}{_MARGINS}{'<w:titlePg/>' if cover else ''}</w:sectPr>"
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The pages that a body is set on, upright or (True) on their side: the width of their text, and what ends a section of them.
+
+    `cover` ends a section that begins with a cover of ours; where it is empty, covers are left to the document around the body.
+    """
+
+    widths: Mapping[bool, int]
+    sections: Mapping[bool, str]
+    cover: str = ""
+
+
+OWN_PAGES = Pages(
+    widths=MappingProxyType(TEXT_WIDTHS),
+    sections=MappingProxyType({False: section(landscape=False, cover=False), True: section(landscape=True, cover=False)}),
+    cover=section(landscape=False, cover=True),
+)
+"""The pages of the base document."""

@@ -7,7 +7,7 @@ library and the frozen releases, which are part of the product.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -20,10 +20,13 @@ from fellesrammer.documents.catalogue import DOCUMENTS, Document, Making, templa
 from fellesrammer.errors import Checked, Problem, error, has_errors, in_order, warning
 from fellesrammer.files import data, disk, edit, guard, strict_yaml
 from fellesrammer.files.schema import Schemas
+from fellesrammer.legal import rules
+from fellesrammer.legal.case import Case
 from fellesrammer.library import load as library_load
 from fellesrammer.library import release as library_release
 from fellesrammer.library.load import LoadedLibrary
 from fellesrammer.model.library import Library, Requirement
+from fellesrammer.model.profile import Profile
 from fellesrammer.model.specification import Resolved
 from fellesrammer.profile import load as profile_load
 from fellesrammer.profile.load import LoadedProfile
@@ -277,7 +280,16 @@ def _resolved(loaded: Checked[LoadedProfile | None], opened: Checked[LoadedLibra
         return Checked(None, (*loaded.problems, *loaded.value.heeded(library.problems)))
     profile = in_language(loaded.value.profile, library.value.library)
     resolved = resolve(profile, library.value, data.words(_worded(profile.buyer.language)))
-    return Checked(None if loaded.failed else resolved.value, (*loaded.problems, *loaded.value.heeded(resolved.problems)))
+    if loaded.failed or resolved.value is None:
+        return Checked(None, (*loaded.problems, *loaded.value.heeded(resolved.problems)))
+    findings = rules.check(_case(profile, resolved.value, library.value.library))
+    value = replace(resolved.value, findings=in_order(findings))
+    return Checked(value, (*loaded.problems, *loaded.value.heeded((*resolved.problems, *findings))))
+
+
+def _case(profile: Profile, resolved: Resolved, library: Library) -> Case:
+    announced = profile.procurement.announcement
+    return Case(profile, resolved.specification, library, library.law_on(announced) if announced else None)
 
 
 def _together(profiles: Iterable[LoadedProfile]) -> Iterator[Problem]:

@@ -1,0 +1,1 @@
+"""The dated rules of law: guidance on a resolved procurement, never a decision."""

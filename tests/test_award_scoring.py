@@ -26,7 +26,7 @@ WEIGHTS = st.decimals("0.01", "1000", places=2)
 
 def criterion(number: str, weight: str, roll_up: RollUp, *below: AnnouncedCriterion, **requirements: str) -> AnnouncedCriterion:
     rows = tuple(WeightedRequirement(name, Decimal(share)) for name, share in requirements.items())
-    return AnnouncedCriterion(number, number, number, Decimal(weight), roll_up, None, below, rows)
+    return AnnouncedCriterion(number, number, number, Decimal(weight), roll_up, None, criteria=below, requirements=rows)
 
 
 def given_points(**points: str) -> dict[str, Decimal]:

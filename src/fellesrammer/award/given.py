@@ -35,12 +35,13 @@ def read_method(
     problems = [*price.problems, *quality.problems, *written.problems]
     if price.value is not None and quality.value is not None and price.value + quality.value != WHOLE:
         problems.append(error("award.weights-sum", sum=_shown(price.value + quality.value)))
-    if model not in PRICE_MODELS:
-        problems.insert(0, error("award.unknown-model", model=_echo(model), known=", ".join(PRICE_MODELS)))
-        return Checked(None, tuple(problems))
-    values = read_parameters(PRICE_MODELS[model], {name: value for name, value in written.value.items() if name != DECIMALS.name})
     decimals = _value(DECIMALS, written.value.get(DECIMALS.name, str(DECIMALS.default)))
-    problems += [*values.problems, *decimals.problems]
+    problems += decimals.problems
+    if model not in PRICE_MODELS:
+        return Checked(None, (error("award.unknown-model", model=_echo(model), known=", ".join(PRICE_MODELS)), *problems))
+    own = {name: value for name, value in written.value.items() if name != DECIMALS.name}
+    values = read_parameters(PRICE_MODELS[model], own, beside=(DECIMALS.name,))
+    problems += values.problems
     if has_errors(problems) or price.value is None or quality.value is None or not isinstance(decimals.value, Decimal):
         return Checked(None, tuple(problems))
     method = Method(PRICE_MODELS[model], price.value, quality.value, values.value, maximum, int(decimals.value), normalise)
@@ -48,10 +49,13 @@ def read_method(
     return Checked(None if unusable else method, unusable)
 
 
-def read_parameters(model: PriceModel, written: Mapping[str, str]) -> Checked[Mapping[str, Value]]:
-    """Every value of a model, as written or by default, with all that is wrong in what was written."""
+def read_parameters(model: PriceModel, written: Mapping[str, str], *, beside: tuple[str, ...] = ()) -> Checked[Mapping[str, Value]]:
+    """Every value of a model, as written or by default, with all that is wrong in what was written.
+
+    `beside` names what can be given in the same place but is no value of the model.
+    """
     problems: list[Problem] = []
-    known = ", ".join(parameter.name for parameter in (*model.parameters, DECIMALS))
+    known = ", ".join((*(parameter.name for parameter in model.parameters), *beside)) or "–"
     problems += [
         error("award.unknown-parameter", name=_echo(name), model=model.id, known=known) for name in written if model.parameter(name) is None
     ]
@@ -75,8 +79,8 @@ def read_offers(written: Sequence[str], maximum: Decimal = Decimal(10)) -> Check
     checked = [_offer(one, maximum) for one in written]
     problems = [problem for one in checked for problem in one.problems]
     offers = tuple(one.value for one in checked if one.value is not None)
-    names = Counter(offer.name for offer in offers)
-    problems += [error("award.offer-twice", name=name) for name, count in names.items() if count > 1]
+    names = Counter(parts[0] for one in written if (parts := _parts(one)))
+    problems += [error("award.offer-twice", name=_echo(name)) for name, count in names.items() if count > 1]
     if len(written) < FEWEST:
         problems.append(error("award.few-offers", count=len(written)))
     if len(written) > MOST:
@@ -85,11 +89,10 @@ def read_offers(written: Sequence[str], maximum: Decimal = Decimal(10)) -> Check
 
 
 def _offer(written: str, maximum: Decimal) -> Checked[Offer | None]:
-    parts = [" ".join(part.split()) for part in written.rsplit(":", _PARTS - 1)]
-    if len(parts) < _PARTS or not all(parts[1:]):
+    parts = _parts(written)
+    if not parts:
         return Checked(None, (error("award.offer-form", given=_echo(written)),))
-    name = unicodedata.normalize("NFC", parts[0])
-    price, quality = _number(parts[1], _echo(written)), _number(parts[2], _echo(written))
+    name, price, quality = parts[0], _number(parts[1], _echo(written)), _number(parts[2], _echo(written))
     problems = [*price.problems, *quality.problems]
     if not 0 < len(name) <= _LONGEST_NAME or not name.isprintable():
         problems.append(error("award.offer-name", given=_echo(written), limit=_LONGEST_NAME))
@@ -100,6 +103,12 @@ def _offer(written: str, maximum: Decimal) -> Checked[Offer | None]:
     if problems or price.value is None or quality.value is None:
         return Checked(None, tuple(problems))
     return Checked(Offer(name, price.value, quality.value))
+
+
+def _parts(written: str) -> tuple[str, ...]:
+    """Name, price and quality as written, without needless space; nothing when one of the numbers is missing."""
+    parts = tuple(" ".join(unicodedata.normalize("NFC", part).split()) for part in written.rsplit(":", _PARTS - 1))
+    return parts if len(parts) == _PARTS and all(parts[1:]) else ()
 
 
 def _written(parameters: Sequence[str]) -> Checked[Mapping[str, str]]:
@@ -121,7 +130,7 @@ def _value(parameter: Parameter, given: str) -> Checked[Value]:
         known = ", ".join(parameter.choices)
         wrong = error("award.parameter-choice", name=parameter.name, given=_echo(given), known=known)
         return Checked(given) if given in parameter.choices else Checked(None, (wrong,))
-    number = _number(given, parameter.name)
+    number = _number(given, parameter.name, "2" if parameter.whole else _EXAMPLE)
     if number.value is None:
         return Checked(None, number.problems)
     if parameter.whole and number.value != number.value.to_integral_value():
@@ -139,12 +148,12 @@ def _weight(given: str, option: str) -> Checked[Decimal | None]:
     return number
 
 
-def _number(given: str, place: str) -> Checked[Decimal | None]:
+def _number(given: str, place: str, fallback: str = _EXAMPLE) -> Checked[Decimal | None]:
     """A number in plain digits: exponents, infinities and other scripts are refused before any arithmetic meets them."""
     if not _NUMBER.fullmatch(given):
         example = re.sub(r"\s", "", given).replace(",", ".")
         usable = _NUMBER.fullmatch(example) and not _LONG.match(example)
-        return Checked(None, (error("award.number", place=place, given=_echo(given), example=example if usable else _EXAMPLE),))
+        return Checked(None, (error("award.number", place=place, given=_echo(given), example=example if usable else fallback),))
     if _LONG.match(given):
         return Checked(None, (error("award.long-number", place=place, given=_echo(given)),))
     return Checked(Decimal(given))

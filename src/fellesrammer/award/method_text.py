@@ -24,7 +24,9 @@ def lines(method: Method, words: Words) -> tuple[str, ...]:
     total = [_filled("price_model.total", method, words)] if method.model.kind == "points" else []
     quality = _filled(f"price_model.quality.{'lifted' if method.normalise else 'as_given'}", method, words)
     best = words(f"price_model.best.{_winner(method)}")
-    return (*formula(method, words), meaning(method, words), *total, best, quality, words("price_model.rounding", decimals=method.decimals))
+    # The Richtwertmethoden say themselves that their ratio is a whole number.
+    rounding = [] if method.model.id.startswith("ufab") else [words("price_model.rounding", decimals=method.decimals)]
+    return (*formula(method, words), meaning(method, words), *total, best, quality, *rounding)
 
 
 def formula(method: Method, words: Words) -> tuple[str, ...]:

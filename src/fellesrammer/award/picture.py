@@ -20,6 +20,7 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 110, 30, 50, 60
 _LINE = 22
 _STEPS, _TICKS = 80, 5
 _FINEST = 8
+_LONGEST_NAME = 36
 _NICE = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5), Decimal(10))
 
 _STYLE = """
@@ -116,12 +117,13 @@ def _opening(title: str, simulation: Simulation, words: Words) -> list[str]:
     height = _HEIGHT + _LINE * len(simulation.results) + _LINE
     best = ", ".join(result.offer for result in simulation.results if result.rank == 1)
     described = words("simulation.picture.description", count=len(simulation.results), best=best)
+    told = " ".join((described, *(f"{_told(number, result, words)}." for number, result in enumerate(simulation.results, 1))))
     language = words.language
     size = f'viewBox="0 0 {_WIDTH} {height}" width="{_WIDTH}" height="{height}"'
     return [
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="title desc" lang="{language}" {size}>',
         f'<title id="title">{escape(title)}</title>',
-        f'<desc id="desc">{escape(described)}</desc>',
+        f'<desc id="desc">{escape(told)}</desc>',
         f"<style>{_STYLE}</style>",
         f'<rect class="ground" width="{_WIDTH}" height="{height}"/>',
     ]
@@ -160,16 +162,19 @@ def _mark(number: int, mark: Point, across: _Axis, up: _Axis) -> str:
 
 
 def _legend(number: int, result: Result, words: Words) -> str:
-    told = words(
+    return f'<text x="{_LEFT}" y="{_HEIGHT + _LINE * number}">{escape(_told(number, result, words))}</text>'
+
+
+def _told(number: int, result: Result, words: Words) -> str:
+    return words(
         "simulation.picture.offer",
         number=number,
-        offer=result.offer,
+        offer=result.offer if len(result.offer) <= _LONGEST_NAME else f"{result.offer[:_LONGEST_NAME]}…",
         price=_number(result.price, words),
         quality=_number(result.quality, words),
         total=_number(result.total, words),
         rank=result.rank,
     )
-    return f'<text x="{_LEFT}" y="{_HEIGHT + _LINE * number}">{escape(told)}</text>'
 
 
 def _number(value: Decimal, words: Words) -> str:

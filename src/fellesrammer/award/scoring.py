@@ -33,12 +33,16 @@ def weighted_mean(points: Sequence[tuple[Decimal, Decimal]], decimals: int) -> D
     return rounded(rounded(products / weights, _QUOTIENT_DECIMALS), decimals)
 
 
-def mean_of_cells_formula(cells: Sequence[tuple[str, str]], decimals: int) -> str:
-    """The Excel formula of `weighted_mean` over (points cell, weight cell) pairs; empty until every points cell holds a number."""
-    points = ",".join(cell for cell, _ in cells)
-    products = "+".join(f"{cell}*{weight}" for cell, weight in cells)
-    weights = "+".join(weight for _, weight in cells)
-    return _formula(f"COUNT({points})={len(cells)}", products, weights, decimals)
+def mean_of_cells_formula(cells: Sequence[tuple[str, str]], decimals: int, *, open_weights: bool = False) -> str:
+    """The Excel formula of `weighted_mean` over (points cell, weight cell) pairs; empty until every points cell holds a number.
+
+    With `open_weights` the weights are written into their cells later, and the mean is empty until all of them are there, not all zero.
+    """
+    points, weights = (",".join(column) for column in zip(*cells, strict=True))
+    complete = f"COUNT({points})={len(cells)}"
+    if open_weights:
+        complete = f"AND({complete},COUNT({weights})={len(cells)},SUM({weights})>0)"
+    return _formula(complete, "+".join(f"{cell}*{weight}" for cell, weight in cells), weights.replace(",", "+"), decimals)
 
 
 def mean_of_range_formula(points: str, weights: str, count: int, decimals: int) -> str:

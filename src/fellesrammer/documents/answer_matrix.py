@@ -80,7 +80,7 @@ def workbook(specification: Specification, identity: str, words: Words, created:
             _tenderer(words),
             _answers(specification, words),
             _reservations(words),
-            _hidden_specification(specification, identity, words),
+            specification_sheet(specification, identity, words),
         ),
         title=f"{words('matrix.title')}: {phrases.title(specification, words)}",
         language=specification.language,
@@ -114,7 +114,7 @@ def _instructions(specification: Specification, words: Words) -> Sheet:
         Row((SheetCell(f"{phrases.municipality(specification.buyer.name, words)}: {phrases.title(specification, words)}", "subtitle"),)),
     ]
     rows += [Row((SheetCell(notice, "warning"),)) for notice in phrases.notices(specification, words)]
-    rows += [Row((SheetCell(line, "paragraph"),)) for line in lines(prose(specification.language, "matrix_instructions"))]
+    rows += [Row((SheetCell(line, "paragraph"),)) for line in lines(_instruction_texts(specification))]
     rows.append(Row())
     rows.append(Row((SheetCell(words("matrix.progress.title"), "subtitle"),)))
     rows.append(Row(tuple(SheetCell(words(f"matrix.progress.{name}"), "heading") for name in ("part", "rows", "answered", "left"))))
@@ -148,6 +148,10 @@ def _instructions(specification: Specification, words: Words) -> Sheet:
         landscape=False,
         active=True,
     )
+
+
+def _instruction_texts(specification: Specification) -> tuple[TextBlock, ...]:
+    return prose(specification.language, "matrix_instructions", price_form=specification.price is not None)
 
 
 def _tenderer(words: Words) -> Sheet:
@@ -297,16 +301,21 @@ def _reservations(words: Words) -> Sheet:
     )
 
 
-def _hidden_specification(specification: Specification, identity: str, words: Words) -> Sheet:
-    """What a reader needs to check the file alone: the specification's identity and, per row, id, revision, text and answer type."""
+def identity_rows(specification: Specification, identity: str) -> tuple[Row, ...]:
+    """The first rows of every hidden sheet: which specification the file belongs to."""
     facts: Mapping[str, str] = {
         "specification": identity,
         "procurement": specification.procurement.id,
         "library": specification.library.version,
         "language": specification.language,
     }
+    return tuple(Row((SheetCell(name), SheetCell(value))) for name, value in facts.items())
+
+
+def specification_sheet(specification: Specification, identity: str, words: Words) -> Sheet:
+    """The hidden sheet by which a reader checks the file alone: the specification's identity and, per row, id, text and answer."""
     names = ("id", "revision", "text_fingerprint", "answer_type", "fulfilment", "date")
-    rows = [Row((SheetCell(name), SheetCell(value))) for name, value in facts.items()]
+    rows = list(identity_rows(specification, identity))
     rows.append(Row(tuple(SheetCell(name) for name in names)))
     rows += [
         Row(

@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from fellesrammer.documents import answer_matrix, phrases, records, requirements_document, scoring_workbook
+from fellesrammer.documents import (
+    answer_matrix,
+    bilag_texts,
+    checklist,
+    competition_document,
+    demonstration_script,
+    internal_pages,
+    phrases,
+    price_form,
+    procurement_note,
+    records,
+    requirements_document,
+    scoring_workbook,
+    tender_response,
+)
 from fellesrammer.errors import Problem, RammerError
 from fellesrammer.files import data
 from fellesrammer.model.specification import Resolved, Specification
@@ -56,17 +70,48 @@ class Document:
 
 
 def _requirements(making: Making) -> Mapping[str, bytes]:
-    blocks = requirements_document.outline(making.specification, making.words)
-    return {"kravspesifikasjon.docx": _word(making, making.words("kravspesifikasjon.title"), blocks)}
+    return _one_word(making, "kravspesifikasjon", "kravspesifikasjon.title", requirements_document.outline(making.specification, making.words))
+
+
+def _competition(making: Making) -> Mapping[str, bytes]:
+    return _one_word(making, "konkurransegrunnlag-del", "competition.title", competition_document.outline(making.specification, making.words))
+
+
+def _bilag(making: Making) -> Mapping[str, bytes]:
+    made = bilag_texts.outlines(making.specification, making.words)
+    return {f"bilag-{number}-tekster.docx": _word(making, _bilag_title(making, number), blocks) for number, blocks in made.items()}
+
+
+def _bilag_title(making: Making, number: int) -> str:
+    return f"Bilag {number}: {making.specification.agreement.titled(number).title}"
 
 
 def _matrix(making: Making) -> Mapping[str, bytes]:
-    identity = making.resolved.case_file.specification
-    return {"svarmatrise.xlsx": _excel(making, answer_matrix.workbook(making.specification, identity, making.words, making.created))}
+    return _one_excel(making, "svarmatrise", answer_matrix.workbook(making.specification, _identity(making), making.words, making.created))
+
+
+def _prices(making: Making) -> Mapping[str, bytes]:
+    return _one_excel(making, "prisskjema", price_form.workbook(making.specification, _identity(making), making.words, making.created))
+
+
+def _response(making: Making) -> Mapping[str, bytes]:
+    return _one_word(making, "besvarelse", "tender_response.title", tender_response.outline(making.specification, making.words))
+
+
+def _demonstration(making: Making) -> Mapping[str, bytes]:
+    return _one_word(making, "demoskript", "demonstration_script.title", demonstration_script.outline(making.specification, making.words))
 
 
 def _scoring(making: Making) -> Mapping[str, bytes]:
-    return {"evaluering.xlsx": _excel(making, scoring_workbook.workbook(making.specification, making.words, making.created))}
+    return _one_excel(making, "evaluering", scoring_workbook.workbook(making.specification, making.words, making.created))
+
+
+def _note(making: Making) -> Mapping[str, bytes]:
+    return _internal_word(making, "anskaffelsesnotat", "procurement_note.title", procurement_note.outline(making.resolved, making.words))
+
+
+def _checklist(making: Making) -> Mapping[str, bytes]:
+    return _internal_word(making, "sjekkliste", "checklist.title", checklist.outline(making.resolved, making.words))
 
 
 def _announced(making: Making) -> Mapping[str, bytes]:
@@ -79,12 +124,19 @@ def _internal(making: Making) -> Mapping[str, bytes]:
 
 DOCUMENTS: tuple[Document, ...] = (
     Document("kravspesifikasjon.docx", public=True, make=_requirements),
+    Document("konkurransegrunnlag-del.docx", public=True, make=_competition),
+    Document("bilag-tekster.docx", public=True, make=_bilag),
     Document("svarmatrise.xlsx", public=True, make=_matrix),
+    Document("prisskjema.xlsx", public=True, make=_prices),
+    Document("besvarelse.docx", public=True, make=_response),
+    Document("demoskript.docx", public=True, make=_demonstration),
     Document("spesifikasjon.json", public=True, make=_announced),
     Document("evaluering.xlsx", public=False, make=_scoring),
+    Document("anskaffelsesnotat.docx", public=False, make=_note),
+    Document("sjekkliste.docx", public=False, make=_checklist),
     Document("intern.json", public=False, make=_internal),
 )
-"""Every kind of document, the public ones first."""
+"""Every kind of document, the public ones first. The files of `bilag-tekster` carry the numbers of their bilag: `bilag-7-tekster.docx`."""
 
 
 def template_problems(making: Making) -> tuple[Problem, ...]:
@@ -94,8 +146,25 @@ def template_problems(making: Making) -> tuple[Problem, ...]:
     return word_template.parts(making.template, data.word_base(), (Paragraph((Span("–"),)),), _page(making, "–")).problems
 
 
-def _word(making: Making, title: str, blocks: Sequence[Block]) -> bytes:
-    page = _page(making, title)
+def _one_word(making: Making, stem: str, title: str, blocks: Sequence[Block]) -> Mapping[str, bytes]:
+    return {f"{stem}.docx": _word(making, making.words(title), blocks)} if blocks else {}
+
+
+def _internal_word(making: Making, stem: str, title: str, blocks: Sequence[Block]) -> Mapping[str, bytes]:
+    notice = internal_pages.notice(making.specification, making.words)
+    return {f"{stem}.docx": _word(making, making.words(title), blocks, notice)}
+
+
+def _one_excel(making: Making, stem: str, book: Workbook | None) -> Mapping[str, bytes]:
+    return {f"{stem}.xlsx": _packed(making, excel.parts(book))} if book is not None else {}
+
+
+def _identity(making: Making) -> str:
+    return making.resolved.case_file.specification
+
+
+def _word(making: Making, title: str, blocks: Sequence[Block], notice: str | None = None) -> bytes:
+    page = _page(making, title) if notice is None else replace(_page(making, title), notice=notice)
     if making.template is None:
         return _packed(making, word.parts(data.word_base(), blocks, page))
     checked = word_template.parts(making.template, data.word_base(), blocks, page)
@@ -111,16 +180,12 @@ def _page(making: Making, title: str) -> word.Page:
         title=f"{title}: {phrases.title(specification, words)}",
         language=specification.language,
         header=f"{buyer} · {phrases.title(specification, words)}",
-        footer=words("page.footer", library=f"{specification.library.title} {specification.library.version}"),
+        footer=words("page.footer", title=title, library=f"{specification.library.title} {specification.library.version}"),
         page_label=(words("page.page"), words("page.of")),
         created=making.created,
         creator=buyer,
         notice=phrases.notice(specification, words),
     )
-
-
-def _excel(making: Making, book: Workbook) -> bytes:
-    return _packed(making, excel.parts(book))
 
 
 def _packed(making: Making, parts: Mapping[str, bytes]) -> bytes:

@@ -25,6 +25,7 @@ WEIGHT = "D"
 _FRAME = {"number": 10.0, "subject": 72.0, "type": 6.0, "weight": 9.0, "anchors": 60.0}
 _PER_TENDERER = {"points": 13.0, "reason": 44.0}
 _TENDERERS_ON_A_PAGE = 2
+_WHOLE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,9 @@ def _instructions(specification: Specification, words: Words) -> Sheet:
         maximum=words.number(scale.maximum),
         step=words.number(scale.step),
         decimals=specification.decimals,
+        evaluators=specification.evaluators,
+        normalise=specification.normalise_quality,
+        open_weights=bool(_open(plan(specification))),
     )
     rows = [
         Row((SheetCell(words("scoring.title"), "title"),)),
@@ -173,13 +177,26 @@ def _frame(line: Line, words: Words) -> tuple[SheetCell, ...]:
         label = SheetCell(words("scoring.total"), "computed-total")
         return (SheetCell(None, "computed-total"), label, *(SheetCell(None, "computed-total") for _ in range(3)))
     how = words(f"scoring.roll_up.{line.criterion.roll_up}")
+    is_open = line.criterion.weight is None
     return (
         SheetCell(line.number, "label"),
         SheetCell(line.criterion.title, "label"),
         SheetCell(None, "label"),
-        SheetCell(line.criterion.weight, "label-number", unit="%"),
-        SheetCell(how, "label"),
+        SheetCell(line.criterion.weight, "input-points" if is_open else "label-number", unit="%"),
+        SheetCell(f"{how}\n{_weight_rule(line.criterion, words)}" if is_open else how, "label"),
     )
+
+
+def _weight_rule(criterion: AnnouncedCriterion, words: Words) -> str:
+    """What the weight may be once it is fixed, in words."""
+    if criterion.weight_from is None or criterion.weight_to is None:
+        return words("scoring.weight.priority")
+    return words("scoring.weight.range", first=criterion.weight_from, last=criterion.weight_to)
+
+
+def _open(planned: Sequence[Line]) -> list[Line]:
+    """The criteria whose weight is not fixed yet: main criteria that are announced with a range or a place in an order."""
+    return [line for line in planned if line.criterion is not None and line.criterion.weight is None]
 
 
 def _cells(line: Line, specification: Specification) -> Iterator[SheetCell]:
@@ -203,7 +220,8 @@ def _formula(line: Line, tenderer: int, specification: Specification) -> str:
             f"{column}{first}:{column}{last}", f"${WEIGHT}${first}:${WEIGHT}${last}", len(line.below), specification.decimals
         )
     cells = [(f"{column}{row}", f"${WEIGHT}${row}") for row in line.below]
-    return mean_of_cells_formula(cells, specification.decimals)
+    is_open = line.criterion is None and any(criterion.weight is None for criterion in specification.criteria)
+    return mean_of_cells_formula(cells, specification.decimals, open_weights=is_open)
 
 
 def _rules(specification: Specification, last: int, words: Words) -> Iterator[Rule]:
@@ -214,15 +232,33 @@ def _rules(specification: Specification, last: int, words: Words) -> Iterator[Ru
         column = points_column(tenderer)
         cells = f"{column}{FIRST_ROW}:{column}{last - 1}"
         yield NumberRule(cells, scale.minimum, scale.maximum, whole, words("scoring.column.points", number=tenderer + 1), prompt)
+    for line in _open(plan(specification)):
+        criterion = line.criterion
+        low, high = (criterion.weight_from, criterion.weight_to) if criterion else (None, None)
+        text = _weight_rule(criterion, words) if criterion else ""
+        yield NumberRule(
+            f"{WEIGHT}{line.row}", low or 0, _WHOLE if high is None else high, prompt_title=words("scoring.column.weight"), prompt=text
+        )
 
 
 def _highlights(specification: Specification, last: int) -> Iterator[Highlight]:
-    """The reason is missing where there are points from a person."""
+    """The reason is missing where there are points from a person; a weight is missing, or higher than the one that goes before it."""
+    yield from _weight_highlights(specification)
     for tenderer in range(specification.tenderers):
         points, reason = points_column(tenderer), reason_column(tenderer)
         for first, end in _input_runs(plan(specification), last):
             formula = f"AND(ISNUMBER(${points}{first}),ISBLANK(${reason}{first}))"
             yield Highlight(f"{reason}{first}:{reason}{end}", formula, "missing")
+
+
+def _weight_highlights(specification: Specification) -> Iterator[Highlight]:
+    above = ""
+    for line in _open(plan(specification)):
+        cell = f"${WEIGHT}${line.row}"
+        yield Highlight(cell.replace("$", ""), f"ISBLANK({cell})", "missing")
+        if specification.weighting == "priority" and above:
+            yield Highlight(cell.replace("$", ""), f"AND(ISNUMBER({above}),ISNUMBER({cell}),{cell}>{above})", "warning")
+        above = cell
 
 
 def _input_runs(planned: Sequence[Line], last: int) -> list[tuple[int, int]]:

@@ -16,7 +16,9 @@ from fellesrammer.files import data
 from fellesrammer.library.load import LoadedLibrary
 from fellesrammer.model.codec import fingerprint
 from fellesrammer.model.library import (
+    Advice,
     Agreement,
+    AgreementGap,
     Anchor,
     AnswerRequest,
     AppliesWhen,
@@ -24,31 +26,51 @@ from fellesrammer.model.library import (
     Bilag,
     Choice,
     ClauseReference,
+    ClimateOutcome,
+    ClimateRule,
     Code,
     Codelist,
     Fulfilment,
     Ground,
+    LegalProfile,
+    LegalRule,
     Library,
     Localized,
     Parameter,
+    Qualification,
     Recommendation,
     Relations,
     Requirement,
     Source,
     SourceReference,
+    Threshold,
     Verification,
 )
 from fellesrammer.model.profile import (
     AgreementChoice,
     Award,
     Buyer,
+    Climate,
     Contract,
+    ContractOption,
     Criterion,
+    Demonstration,
+    EvaluationSum,
     Exclusion,
     Integration,
+    Invited,
+    Joiner,
+    LocalQualification,
     LocalRequirement,
+    Lot,
+    Milestone,
+    Partner,
+    PriceAward,
+    PriceLine,
     Procurement,
     Profile,
+    QualificationChoice,
+    QualificationChoices,
     ReplacedSystem,
     Scope,
     Selection,
@@ -264,6 +286,19 @@ _AGREEMENT = Agreement(
     ),
     MappingProxyType({"requirement": 1, "service_level": 4, "agreement_change": 7}),
     ("5.3", "7.2"),
+    (AgreementGap("hull", _t("Avtalen mangler noe.", "Avtalen manglar noko."), ("deling",), "5.3"),),
+)
+
+_LAW = LegalProfile(
+    id="prove-loven",
+    title=_t("Prøveloven", "Prøvelova"),
+    checked=RELEASED,
+    climate=ClimateRule("prøveloven § 5", Decimal(30), (ClimateOutcome("replaced", _t("Krav i stedet", "Krav i staden"), ("reason",)),)),
+    thresholds=(Threshold("act", Decimal(500000), date(2026, 1, 1), "prøveloven § 2"),),
+    rules=(LegalRule("tie-break", "prøveloven § 3", "lov"),),
+    valid_from=date(2026, 1, 1),
+    valid_to=date(2029, 1, 1),
+    repealed=("prøveloven § 99",),
 )
 
 LIBRARY = Library(
@@ -300,14 +335,61 @@ LIBRARY = Library(
     ),
     codelists=MappingProxyType({item.id: item for item in _CODELISTS}),
     counties=tiny.library().counties,
-    municipalities=tiny.library().municipalities,
+    municipalities=MappingProxyType(
+        {
+            **tiny.library().municipalities,
+            "0301": replace(tiny.library().municipalities["1804"], number="0301", name="Oslo"),
+            "1515": replace(tiny.library().municipalities["1804"], number="1515", name="Herøy"),
+        }
+    ),
+    advice=MappingProxyType(
+        {
+            "EIE-901": Advice(
+                id="EIE-901",
+                area="EIE",
+                title=_t("Spør markedet", "Spør marknaden"),
+                text=_t("Snakk med leverandørene først.", "Snakk med leverandørane først."),
+                sources=(SourceReference("lov", "§ 9"),),
+                since="1.0.0",
+                changed="1.0.0",
+                reviewed=RELEASED,
+                origin=("lov",),
+                tags=("deling",),
+            )
+        }
+    ),
+    qualification=MappingProxyType(
+        {
+            "KVA-001": Qualification(
+                id="KVA-001",
+                group="capacity",
+                title=_t("Erfaring"),
+                text=_t("Tilbyderen skal ha levert {antall} ganger.", "Tilbydaren skal ha levert {antall} gonger."),
+                evidence=_t("En liste over {antall} leveranser.", "Ei liste over {antall} leveransar."),
+                guidance=_t("Ikke for mange.", "Ikkje for mange."),
+                sources=(SourceReference("lov", "§ 8"),),
+                since="1.0.0",
+                changed="1.0.0",
+                reviewed=RELEASED,
+                parameters=(Parameter("antall", _t("Antall"), "integer", "3", _t("leveranser"), Decimal(1), Decimal(9)),),
+            )
+        }
+    ),
+    legal=MappingProxyType({_LAW.id: _LAW}),
 )
 
 _FUN, _TRACE = Selector(areas=("FUN",)), Selector(ids=("EIE-002",))
 
 PROFILE = Profile(
     library="1.0.0",
-    buyer=Buyer("1804", "nb", "972418013"),
+    buyer=Buyer(
+        "1804",
+        "nb",
+        "972418013",
+        partners=(Partner("0301", "958935420", 700000, 900),),
+        signing="each",
+        joiners=(Joiner("1515", 40, Decimal(250000)),),
+    ),
     procurement=Procurement(
         id="prove",
         agreement=AgreementChoice("SSA-L", "2018"),
@@ -319,8 +401,28 @@ PROFILE = Profile(
         announcement=date(2027, 2, 1),
         deadline=date(2027, 3, 15),
         example=True,
+        lot=Lot("journal", 1, "Journalen"),
+        not_divided="Delene henger sammen.",
+        invited=Invited(3, 5, "De med flest leveranser."),
+        rounds=2,
+        award_on_first_offer=True,
+        dialogue=False,
+        submission="I konkurranseverktøyet.",
+        questions=date(2027, 3, 1),
+        applications=date(2027, 2, 15),
+        validity=date(2027, 6, 15),
+        milestones=(Milestone(date(2027, 2, 10), "Konferanse på skjerm"),),
     ),
-    contract=Contract(date(2027, 6, 1), 48, "To ganger ett år.", date(2028, 3, 1)),
+    contract=Contract(
+        date(2027, 6, 1),
+        48,
+        "To ganger ett år.",
+        date(2028, 3, 1),
+        extension_months=24,
+        estimated_value=Decimal(12500000),
+        maximum_value=Decimal(15000000),
+        options=(ContractOption("OPS-1", "Eksport", "Kommunen kan bestille eksport.", "To år etter levering", requirements=("EIE-001",)),),
+    ),
     situation=Situation(
         background="Dagens journal er gammel.",
         goals="Målene er:\n- mindre arbeid\n- bedre oversikt",
@@ -329,7 +431,7 @@ PROFILE = Profile(
         units=(Unit("Legevakta", "Åpen hele døgnet."),),
         systems_replaced=(ReplacedSystem("Gammel journal", "Alt."),),
         migration="Kommunen flytter alt.",
-        integrations=(Integration("Kjernejournal", "Oppslag.", "Norsk helsenett", "Gjeldende"),),
+        integrations=(Integration("Kjernejournal", "Oppslag.", "Norsk helsenett", "Gjeldende", "result"),),
     ),
     scope=Scope(("legevakt",)),
     selection=Selection(Selector(areas=("FUN", "EIE")), (Exclusion("Trengs ikke.", ids=("FUN-009",)),)),
@@ -356,11 +458,11 @@ PROFILE = Profile(
     ),
     award=Award(
         (
-            Criterion("funksjon", "Funksjon", Decimal(60), documentation="Svar på FUN.", requirements=_FUN),
+            Criterion("funksjon", "Funksjon", Decimal(36), documentation="Svar på FUN.", requirements=_FUN),
             Criterion(
                 "eierskap",
                 "Eierskap",
-                Decimal(40),
+                Decimal(24),
                 "weighted_mean",
                 criteria=(
                     Criterion("sporing", "Sporing", Decimal("62.5"), "weighted_mean", requirements=_TRACE),
@@ -376,9 +478,31 @@ PROFILE = Profile(
             ),
         ),
         decimals=1,
+        price=PriceAward(
+            model="linear",
+            weight=Decimal(40),
+            parameters=MappingProxyType({"zero_at": "2"}),
+            index="Prisene følger konsumprisindeksen.",
+            lines=(
+                PriceLine("P-01", "one_off", "Etablering", "stk.", Decimal(1)),
+                PriceLine("P-02", "yearly", "Drift & støtte <alt>", "år", Decimal(1), municipality="0301"),
+                PriceLine("P-03", "hours", "Bistand", "time", Decimal("37.5")),
+                PriceLine("P-04", "other", "Eksport", "stk.", Decimal(2), option="OPS-1"),
+                PriceLine("P-05", "integration", "Ekstra integrasjon", "stk.", counts=False),
+            ),
+            evaluation_sum=EvaluationSum(years=6, options=True, extras=True),
+        ),
+        climate=Climate("replaced", "Krav virker bedre enn poeng.", ("funksjon",), ("EIE-004",)),
+        normalise_quality=True,
+        tie_break=("lowest_price", "draw"),
     ),
-    slots=Slots(2),
+    slots=Slots(2, 4),
     notes="Husk: spør om råd.",
+    qualification=QualificationChoices(
+        (QualificationChoice("KVA-001", MappingProxyType({"antall": "2"}), "Bare journaler teller."),),
+        (LocalQualification("LK-001", "quality", "Styring", "Tilbyderen skal ha orden.", "En beskrivelse."),),
+    ),
+    demonstration=Demonstration(60, "På skjerm.", "Alle bruker de samme testpersonene.", "Tre ansatte.", ("FUN-003",)),
 )
 
 

@@ -34,6 +34,17 @@ CONTRACT = {
     "build": {"profiles", "--output", "--only", "--library", "--lang"},
     "show": {"ids", "--library", "--lang"},
     "list": {"--area", "--tag", "--format", "--library", "--lang"},
+    "simulate": {
+        "--model",
+        "--price-weight",
+        "--quality-weight",
+        "--offer",
+        "--normalise-quality",
+        "--param",
+        "--format",
+        "--svg",
+        "--lang",
+    },
     "completion": {"shell"},
 }
 """Every command with its arguments and options: a public promise, so that a change here is a change of version."""
@@ -164,6 +175,9 @@ def test_the_version_is_told(rammer: Rammer) -> None:
         ("show",),
         ("list", "--format", "xlsx"),
         ("list", "FUN-001"),
+        ("simulate",),
+        ("simulate", "--model", "linear", "--price-weight", "50"),
+        ("simulate", "--model", "linear", "--price-weight", "50", "--quality-weight", "50", "--format", "csv"),
         ("completion",),
         ("completion", "tcsh"),
     ],

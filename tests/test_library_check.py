@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
@@ -20,6 +21,7 @@ from fellesrammer.model.library import (
     Code,
     Codelist,
     Ground,
+    LegalRule,
     Library,
     Parameter,
     Relations,
@@ -27,7 +29,7 @@ from fellesrammer.model.library import (
     SourceReference,
     Verification,
 )
-from tiny import both, parameter, requirement, term
+from tiny import advice, both, holding, law, parameter, qualification, requirement, term
 
 NB_ONLY = MappingProxyType({"nb": "Bare bokmål."})
 UNVERIFIED = replace(tiny.library().sources["lov"], verified=False)
@@ -57,6 +59,15 @@ def with_agreement(**changes: Any) -> Library:
 def with_verbless(kind: str) -> Library:
     codes = tiny.library().codelists["requirement_types"].codes
     return with_codes("requirement_types", *(replace(code, verb={}) if code.code == kind else code for code in codes))
+
+
+def beside(*items: Any) -> Library:
+    """The tiny library with this advice, qualification, law and these agreements beside."""
+    return holding(tiny.library(), *items)
+
+
+def qualifying(**changes: Any) -> Library:
+    return beside(qualification(**changes))
 
 
 def binding(text: str) -> Library:
@@ -99,6 +110,12 @@ CASES: list[tuple[check.Rule, Library, list[tuple[str, Path]]]] = [
         ("library.missing-language", ("codelists", "terms", "codes", 0, "definition")),
     ]),
     (check.texts_in_every_language, replace(tiny.library(), title=NB_ONLY), [("library.missing-language", ("title",))]),
+    (check.texts_in_every_language, beside(advice(text=NB_ONLY)), [("library.missing-language", ("advice", "FUN-101", "text"))]),
+    (check.texts_in_every_language, qualifying(guidance=NB_ONLY), [("library.missing-language", ("qualification", "KVA-001", "guidance"))]),
+    (check.texts_in_every_language, beside(law(title=NB_ONLY)), [("library.missing-language", ("legal", "lov-2027", "title"))]),
+    (check.texts_in_every_language, with_agreement(gaps=(tiny.gap(text=NB_ONLY),)), [
+        ("library.missing-language", ("agreements", "SSA 1", "gaps", 0, "text")),
+    ]),
     (check.areas_in_order, replace(tiny.library(), order=("FUN", "EIE", "DEL")), [("library.unknown-area", ("order", 2))]),
     (check.areas_in_order, replace(tiny.library(), order=("FUN",)), [("library.area-without-place", ("areas", "EIE"))]),
     (check.areas_in_order, one(area="DEL"), [("library.unknown-area", (*FUN, "area"))]),
@@ -125,6 +142,27 @@ CASES: list[tuple[check.Rule, Library, list[tuple[str, Path]]]] = [
         ("text.stray-brace", (*FUN, "beyond_minimum", "nn")),
     ]),
     (check.placeholders_are_declared, one(parameters=(parameter(),)), [("library.unused-parameter", (*FUN, "parameters", 0))]),
+    (check.placeholders_are_declared, qualifying(text=both("Svar i {dager} dager og {uker} uker.")), [
+        ("text.stray-brace", ("qualification", "KVA-001", "text", "nb")),
+        ("text.stray-brace", ("qualification", "KVA-001", "text", "nn")),
+    ]),
+    (check.placeholders_are_declared, qualifying(evidence=both("Tilbyderen {skal} vise det.")), [
+        ("text.stray-brace", ("qualification", "KVA-001", "evidence", "nb")),
+        ("text.stray-brace", ("qualification", "KVA-001", "evidence", "nn")),
+    ]),
+    (check.placeholders_are_declared, qualifying(text=both("Svar {skal} komme.")), [
+        ("text.stray-brace", ("qualification", "KVA-001", "text", "nb")),
+        ("text.stray-brace", ("qualification", "KVA-001", "text", "nn")),
+    ]),
+    (check.placeholders_are_declared, qualifying(parameters=(parameter(), parameter(name="uker"))), [
+        ("library.unused-parameter", ("qualification", "KVA-001", "parameters", 1)),
+    ]),
+    (check.parameters_hold, qualifying(parameters=(parameter(default="mange"),)), [
+        ("parameter.not-integer", ("qualification", "KVA-001", "parameters", 0, "default")),
+    ]),
+    (check.parameters_hold, qualifying(parameters=(parameter(), parameter())), [
+        ("library.parameter-name", ("qualification", "KVA-001", "parameters", 1, "name")),
+    ]),
     (check.parameters_hold, one(parameters=(parameter(default="31"),), verification=method("{dager}")), [
         ("parameter.too-large", (*FUN, "parameters", 0, "default")),
     ]),
@@ -147,6 +185,16 @@ CASES: list[tuple[check.Rule, Library, list[tuple[str, Path]]]] = [
     (check.sources_exist, one(recommended=replace(tiny.graded(absolute=True), ground=Ground("law", "nei"))), [
         ("library.unknown-source", (*FUN, "recommended", "ground", "source")),
     ]),
+    (check.sources_exist, beside(advice(sources=(SourceReference("lov"), SourceReference("nei")), origin=("lov", "ingen"))), [
+        ("library.unknown-source", ("advice", "FUN-101", "origin", 1)),
+        ("library.unknown-source", ("advice", "FUN-101", "sources", 1, "id")),
+    ]),
+    (check.sources_exist, qualifying(sources=(SourceReference("nei"),)), [
+        ("library.unknown-source", ("qualification", "KVA-001", "sources", 0, "id")),
+    ]),
+    (check.sources_exist, beside(law(rules=(LegalRule("a", "§ 1", "lov"), LegalRule("b", "§ 2", "nei")))), [
+        ("library.unknown-source", ("legal", "lov-2027", "rules", 1, "source")),
+    ]),
     (check.codes_exist, one(tags=("deling", "nei")), [("library.unknown-code", (*FUN, "tags", 1))]),
     (check.codes_exist, one(applies_when=AppliesWhen(services=("nei",))), [
         ("library.unknown-code", (*FUN, "applies_when", "services", 0)),
@@ -156,8 +204,22 @@ CASES: list[tuple[check.Rule, Library, list[tuple[str, Path]]]] = [
     ]),
     (check.codes_exist, one(content_kind="nei"), [
         ("library.kind-without-bilag", (*FUN, "content_kind")),
-        ("library.kind-without-bilag", (*FUN, "content_kind")),
         ("library.unknown-code", (*FUN, "content_kind")),
+    ]),
+    (check.codes_exist, beside(advice(tags=("arkiv", "nei"))), [("library.unknown-code", ("advice", "FUN-101", "tags", 1))]),
+    (check.codes_exist, with_agreement(gaps=(
+        tiny.gap("deling"), tiny.gap("arkiv", "nei"),
+    )), [("library.unknown-code", ("agreements", "SSA 1", "gaps", 1, "tags", 1))]),
+    (check.ids_are_shared_out, beside(advice("FUN-001")), [("library.advice-id", ("advice", "FUN-001", "id"))]),
+    (check.ids_are_shared_out, beside(advice("DEL-001")), [("library.unknown-area", ("advice", "DEL-001", "area"))]),
+    (check.law_is_dated, beside(law("a", None, date(2026, 6, 30)), law("b", date(2026, 6, 30))), [("library.law-overlap", ("legal", "b"))]),
+    (check.law_is_dated, beside(law("b", date(2026, 7, 1)), law("a", None, date(2026, 7, 31))), [("library.law-overlap", ("legal", "b"))]),
+    (check.law_is_dated, beside(law("a"), law("b", date(2026, 7, 1))), [("library.law-overlap", ("legal", "b"))]),
+    (check.law_is_dated, beside(law("a", None, date(2020, 1, 1)), law("b", None, date(2021, 1, 1))), [
+        ("library.law-overlap", ("legal", "b")),
+    ]),
+    (check.law_is_dated, beside(law("a", None, date.min), law("b", date.min, date(2021, 1, 1)), law("c", date(2021, 1, 1))), [
+        ("library.law-overlap", ("legal", "b")), ("library.law-overlap", ("legal", "c")),
     ]),
     (check.kinds_have_a_bilag, with_agreement(content_kinds={"requirement": 1, "price": 9, "agreement_change": 3}), [
         ("library.unknown-bilag", ("agreements", "SSA 1", "content_kinds", "price")),
@@ -224,7 +286,46 @@ def test_a_library_in_which_everything_holds_has_no_problems() -> None:
         ),
         term(deviates_from=(ClauseReference("SSA", "1", "1.1"),), content_kind="agreement_change"),
     )
-    assert check.check(whole) == ()
+    beside = holding(
+        whole,
+        advice(tags=("deling",), origin=("lov",)),
+        qualification(),
+        law("a", None, date(2026, 6, 30)),
+        law("b", date(2026, 7, 1)),
+        tiny.agreement("2", gaps=(tiny.gap("arkiv"),)),
+    )
+    assert check.check(beside) == ()
+
+
+def test_content_needs_a_bilag_in_one_agreement_and_not_in_every() -> None:
+    turned = holding(one(content_kind="price"), tiny.agreement("2", content_kinds={"requirement": 1, "agreement_change": 3}))
+    assert check.check(turned) == ()
+    nowhere = holding(turned, tiny.agreement("1", content_kinds={"requirement": 1, "agreement_change": 3}))
+    assert tiny.found(check.check(nowhere)) == [("library.kind-without-bilag", (*FUN, "content_kind"))]
+    assert list(check.kinds_have_a_bilag(replace(nowhere, agreements={}))) == []
+
+
+LAWS = beside(law("eldre", None, date(2026, 6, 30)), law("ny", date(2026, 7, 1), date(2026, 12, 31)), law("senere", date(2027, 2, 1), None))
+
+
+@pytest.mark.parametrize(
+    ("day", "found"),
+    [
+        (date.min, "eldre"), (date(2026, 6, 30), "eldre"), (date(2026, 7, 1), "ny"), (date(2026, 12, 31), "ny"),
+        (date(2027, 1, 1), None), (date(2027, 1, 31), None), (date(2027, 2, 1), "senere"), (date.max, "senere"),
+    ],
+)  # fmt: skip
+def test_the_law_of_a_day_is_the_one_that_holds_on_it_and_its_first_and_last_day_count(day: date, found: str | None) -> None:
+    assert list(check.law_is_dated(LAWS)) == []
+    chosen = LAWS.law_on(day)
+    assert (chosen.id if chosen else None) == found
+    assert [item.id for item in LAWS.legal.values() if item.holds_on(day)] == ([found] if found else [])
+    assert tiny.library().law_on(day) is None
+
+
+def test_advice_stands_by_area_and_id() -> None:
+    whole = beside(*(advice(name) for name in ("EIE-102", "FUN-110", "EIE-101", "FUN-102", "XXX-101")))
+    assert [item.id for item in whole.advised()] == ["FUN-102", "FUN-110", "EIE-101", "EIE-102", "XXX-101"]
 
 
 def test_only_what_the_buyer_should_know_is_a_warning() -> None:

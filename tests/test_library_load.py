@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -139,14 +140,67 @@ def test_a_fault_in_one_file_is_one_problem_with_its_line(tmp_path: Path, path: 
     assert places(checked, tmp_path) == [(code, path, line)]
 
 
-# Everything that can point at something points at something.
-WIDE = tiny.files(
+# Everything that can point at something points at something, and one kind of content has a bilag in one agreement alone.
+BROAD = tiny.holding(
     tiny.library(
         tiny.requirement("FUN-001", relations=Relations(requires=("EIE-001",)), tags=("deling",)),
         tiny.requirement("FUN-002", applies_when=AppliesWhen(("legevakt",), ("delt",), ("SSA",))),
         tiny.term("EIE-001", deviates_from=(ClauseReference("SSA", "1", "1.1"), ClauseReference("SSA", "2", "2.1"))),
-    )
+        tiny.term("EIE-002", content_kind="service_level"),
+    ),
+    tiny.agreement("2", content_kinds={**tiny.agreement().content_kinds, "service_level": 2}, gaps=(tiny.gap("deling"),)),
+    tiny.advice("EIE-101", tags=("deling",), origin=("lov",)),
+    tiny.qualification(),
+    tiny.law("eldre", None, date(2026, 6, 30), repealed=("FOA § 7-9",)),
+    tiny.law("ny", date(2026, 7, 1)),
 )
+WIDE = tiny.files(BROAD)
+
+
+def test_advice_qualification_and_law_load_to_the_values_that_were_written(tmp_path: Path) -> None:
+    assert {path.partition("/")[0] for path in WIDE} >= {"advice", "qualification", "legal"}
+    checked = load(tiny.tree(tmp_path, WIDE))
+    assert checked == Checked(LoadedLibrary(BROAD, fingerprint(BROAD), None))
+    assert value(from_release(freeze(BROAD, tiny.RELEASED), "0.1.0.json")).library == BROAD
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"advice/EIE-102.yaml": WIDE["advice/EIE-101.yaml"], "advice/EIE-101.yaml": None}, [
+            ("library.file-name", "advice/EIE-102.yaml", 1),
+        ]),
+        ({"advice/EIE-102.yaml": WIDE["advice/EIE-101.yaml"]}, [("library.duplicate-id", "advice/EIE-102.yaml", 1)]),
+        (edited("advice/EIE-101.yaml", "id: EIE-101", "id: EIE-002", WIDE), [
+            ("library.advice-id", "advice/EIE-101.yaml", 1),
+            ("library.file-name", "advice/EIE-101.yaml", 1),
+        ]),
+        ({"advice/EIE-002.yaml": WIDE["advice/EIE-101.yaml"].replace("EIE-101", "EIE-002")}, [
+            ("library.advice-id", "advice/EIE-002.yaml", 1),
+        ]),
+        (edited("advice/EIE-101.yaml", "area: EIE", "area: DEL", WIDE), [("library.unknown-area", "advice/EIE-101.yaml", 2)]),
+        (edited("qualification/KVA-001.yaml", "id: KVA-001", "id: KVA-1", WIDE), [
+            ("schema.pattern-hint", "qualification/KVA-001.yaml", 1),
+        ]),
+        (edited("qualification/KVA-001.yaml", "group: capacity", "group: kapasitet", WIDE), [
+            ("schema.not-allowed", "qualification/KVA-001.yaml", 2),
+        ]),
+        (edited("qualification/KVA-001.yaml", 'default: "14"', 'default: "31"', WIDE), [
+            ("parameter.too-large", "qualification/KVA-001.yaml", 26),
+        ]),
+        (edited("legal/ny.yaml", "2026-07-01", "2026-06-30", WIDE), [("library.law-overlap", "legal/ny.yaml", 1)]),
+        (edited("legal/ny.yaml", "2026-07-01", "1. juli 2026", WIDE), [("schema.date", "legal/ny.yaml", 23)]),
+        (edited("legal/ny.yaml", "source: lov", "source: nei", WIDE), [("library.unknown-source", "legal/ny.yaml", 22)]),
+        ({"legal/notat.txt": "x", "advice/EIE/EIE-102.yaml": "x"}, [
+            ("library.unknown-file", "advice/EIE", 0),
+            ("library.unknown-file", "legal/notat.txt", 0),
+        ]),
+    ],
+)  # fmt: skip
+def test_advice_qualification_and_law_are_checked_as_all_other_files(
+    tmp_path: Path, change: Mapping[str, str | None], expected: list[tuple[str, str, int]]
+) -> None:
+    assert places(load(tiny.tree(tmp_path, {**WIDE, **change})), tmp_path) == expected
 
 
 @pytest.mark.parametrize("path", [path for path in WIDE if not path.startswith("areas/FUN/")] + ["areas/FUN/area.yaml"])

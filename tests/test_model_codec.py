@@ -18,7 +18,7 @@ import tiny
 from fellesrammer.errors import RammerError
 from fellesrammer.model.codec import canonical, decode, encode, fingerprint, plain_decimal, readable
 from fellesrammer.model.library import Anchor, AnswerRequest, Library, Release, Requirement
-from fellesrammer.model.profile import Award, Criterion, Profile
+from fellesrammer.model.profile import AgreementChoice, Award, Buyer, Criterion, Procurement, Profile
 from fellesrammer.model.specification import AnnouncedCriterion, CaseFile, Resolved, Specification
 
 TEXTS = st.text(max_size=8).map(lambda text: unicodedata.normalize("NFC", text))
@@ -67,8 +67,46 @@ def test_every_value_of_the_model_comes_back_as_it_was(kind: type[Any]) -> None:
 
 def test_the_strategy_above_reaches_every_class_of_the_model() -> None:
     assert {"Library", "Requirement", "Municipality", "Ground", "ClauseReference"} <= names_in(Release)
+    assert {"Advice", "Qualification", "AgreementGap", "LegalProfile", "ClimateOutcome", "Threshold", "LegalRule"} <= names_in(Release)
     assert {"LocalRequirement", "Exclusion", "Criterion"} <= names_in(Profile)
+    assert {"Partner", "Joiner", "Lot", "Invited", "Milestone", "ContractOption", "QualificationChoice"} <= names_in(Profile)
+    assert {"LocalQualification", "PriceAward", "PriceLine", "EvaluationSum", "Climate", "Demonstration"} <= names_in(Profile)
     assert {"Deviation", "Omission", "StatedAnswer"} <= names_in(Resolved)
+    assert {"AnnouncedPartner", "AnnouncedJoiner", "AnnouncedPrice", "AnnouncedPriceLine"} <= names_in(Specification)
+    assert {"SpecifiedQualification", "AnnouncedDemonstration"} <= names_in(Specification)
+    assert {"GivenAdvice"} <= names_in(CaseFile)
+
+
+@pytest.mark.parametrize("kind", [Library, Profile, Specification, CaseFile])
+def test_a_value_in_which_every_field_says_something_comes_back_as_it_was(kind: type[Any]) -> None:
+    value = filled(kind)
+    data = encode(value)
+    assert data.keys() == {field.name for field in fields(kind)}
+    assert decode(kind, data) == value
+    assert decode(kind, json.loads(canonical(value))) == value
+
+
+def filled(kind: Any, depth: int = 0) -> Any:
+    """A value of a class of the model with no field at its default, and one item in every list and mapping."""
+    origin: Any = get_origin(kind)
+    arguments = get_args(kind)
+    if origin is tuple:
+        return () if depth > DEEPEST else (filled(arguments[0], depth + 1),)
+    if origin is not None and isinstance(origin, type) and issubclass(origin, Mapping):
+        return MappingProxyType({"nøkkel": filled(arguments[1], depth + 1)})
+    if origin is Literal:
+        return arguments[-1]
+    if origin in {Union, types.UnionType}:
+        return filled(next(argument for argument in arguments if argument is not type(None)), depth)
+    if kind in GIVEN:
+        return GIVEN[kind]
+    hints = get_type_hints(kind)
+    return kind(
+        **{field.name: not field.default if hints[field.name] is bool else filled(hints[field.name], depth) for field in fields(kind)}
+    )
+
+
+GIVEN: Mapping[Any, Any] = {bool: True, str: "tekst", int: 17, Decimal: Decimal("1.5"), date: date(2027, 2, 1)}
 
 
 def names_in(kind: Any, seen: frozenset[Any] = frozenset()) -> set[str]:
@@ -145,6 +183,23 @@ def test_an_optional_field_that_is_added_changes_no_fingerprint() -> None:
 def test_what_equals_its_default_is_left_out_and_what_has_none_never_is() -> None:
     assert encode(Award((Criterion("k", "K", Decimal(100)),))) == {"criteria": [{"id": "k", "title": "K", "weight": "100"}]}
     assert encode(replace(tiny.requirement(), reviewed=None))["reviewed"] is None
+
+
+def test_a_profile_that_says_only_what_it_must_has_the_form_that_it_always_had() -> None:
+    least = Profile(
+        "0.1.0", Buyer("1804"), Procurement("kjop", AgreementChoice("SSA-L", "2018")), Award((Criterion("k", "K", Decimal(100)),))
+    )
+    assert encode(least) == {
+        "library": "0.1.0",
+        "buyer": {"municipality": "1804"},
+        "procurement": {"id": "kjop", "agreement": {"id": "SSA-L", "version": "2018"}},
+        "award": {"criteria": [{"id": "k", "title": "K", "weight": "100"}]},
+    }
+
+
+def test_what_the_library_does_not_hold_adds_nothing_to_its_form() -> None:
+    assert {"advice", "qualification", "legal"}.isdisjoint(encode(tiny.library()))
+    assert "gaps" not in encode(tiny.agreement())
 
 
 def test_a_fingerprint_is_the_sha256_of_the_canonical_form() -> None:

@@ -8,11 +8,11 @@ import pytest
 
 import tiny
 from fellesrammer.errors import Path, Severity
-from fellesrammer.model.profile import Award, Criterion, LocalRequirement, Scale, Selector
+from fellesrammer.model.profile import Award, Criterion, LocalRequirement, Scale, Selector, Weighting
 from fellesrammer.model.specification import AnnouncedCriterion, WeightedRequirement
 from fellesrammer.profile.tailor import Tailored, tailor
 from fellesrammer.profile.weigh import weigh
-from tiny import award, criterion, local, requirement, term
+from tiny import award, criterion, local, price, requirement, term
 
 TOP: Path = ("award", "criteria")
 LIBRARY = tiny.library(
@@ -80,6 +80,122 @@ def test_an_award_gives_its_problems_and_no_others(chosen: Award, expected: list
     assert tiny.found(weigh(chosen, rows()).problems) == sorted(expected, key=repr)
 
 
+# What is announced of the main criteria, price among them
+
+
+PRICE: Path = ("award", "price")
+MISSING, UNWANTED, SUM = "profile.weight-missing", "profile.weight-unwanted", "profile.weights-sum"
+NEEDLESS = "profile.weight-in-deduction"
+
+
+def ranged(name: str, first: str | None, last: str | None, *names: str, **changes: Any) -> Criterion:
+    lowest, highest = (Decimal(number) if number else None for number in (first, last))
+    return replace(areas(name, "0", *names, **changes), weight=None, weight_from=lowest, weight_to=highest)
+
+
+def placed(name: str, *names: str, **changes: Any) -> Criterion:
+    return ranged(name, None, None, *names, **changes)
+
+
+def priced(*criteria: Criterion, weighting: Weighting = "weights", **changes: Any) -> Award:
+    """An award over these criteria, or over two that weigh 60 together, beside a price that weighs 40."""
+    return award(*(criteria or (areas("f", "35", "FUN"), areas("e", "25", "EIE"))), weighting=weighting, price=price(**changes))
+
+
+def span(first: str, last: str) -> dict[str, Any]:
+    return {"weight": None, "weight_from": Decimal(first), "weight_to": Decimal(last)}
+
+
+NO_WEIGHT: dict[str, Any] = {"weight": None}
+RANGES = (ranged("f", "30", "50", "FUN"), ranged("e", "10", "20", "EIE"))
+PLACES = (placed("f", "FUN"), placed("e", "EIE"))
+SUBS = (areas("f", "60", "FUN"), areas("e", "40", "EIE"))
+
+
+@pytest.mark.parametrize(
+    ("chosen", "expected"),
+    [
+        # Weights: price weighs beside the criteria.
+        (priced(), []),
+        (priced(weight=Decimal(41)), [(SUM, TOP)]),
+        (priced(weight=Decimal("40.0")), []),
+        (award(areas("f", "35", "FUN"), areas("e", "25", "EIE")), [(SUM, TOP)]),
+        (priced(weight=None), [(MISSING, PRICE)]),
+        (priced(placed("f", "FUN"), areas("e", "60", "EIE")), [(MISSING, (*TOP, 0))]),
+        (priced(weight_from=Decimal(30)), [(UNWANTED, (*PRICE, "weight_from"))]),
+        (priced(areas("f", "60", "FUN", weight_to=Decimal(70)), areas("e", "0", "EIE")), [(UNWANTED, (*TOP, 0, "weight_to"))]),
+        (priced(place=1), [(UNWANTED, (*PRICE, "place"))]),
+        # Ranges: from and to for every one of them, and 100 within reach.
+        (priced(*RANGES, weighting="ranges", **span("30", "60")), []),
+        (priced(*RANGES, weighting="ranges", **span("60", "70")), []),
+        (priced(*RANGES, weighting="ranges", **span("20", "30")), []),
+        (priced(*RANGES, weighting="ranges", **span("61", "70")), [("profile.ranges-sum", TOP)]),
+        (priced(*RANGES, weighting="ranges", **span("20", "29")), [("profile.ranges-sum", TOP)]),
+        (award(*RANGES, weighting="ranges"), [("profile.ranges-sum", TOP)]),
+        (priced(*RANGES, weighting="ranges", **span("40", "40")), [("profile.weight-range", PRICE)]),
+        (priced(ranged("f", "50", "30", "FUN"), RANGES[1], weighting="ranges", **span("40", "50")), [("profile.weight-range", (*TOP, 0))]),
+        (priced(*RANGES, weighting="ranges"), [(MISSING, PRICE), (MISSING, PRICE), (UNWANTED, (*PRICE, "weight"))]),
+        (priced(ranged("f", "30", None, "FUN"), RANGES[1], weighting="ranges", **span("30", "60")), [(MISSING, (*TOP, 0))]),
+        (priced(*RANGES, weighting="ranges", place=2, **span("30", "60")), [(UNWANTED, (*PRICE, "place"))]),
+        # An order of priority: no weights, and a place for price among the criteria.
+        (priced(*PLACES, weighting="priority", place=1, **NO_WEIGHT), []),
+        (priced(*PLACES, weighting="priority", place=3, **NO_WEIGHT), []),
+        (award(*PLACES, weighting="priority"), []),
+        (priced(*PLACES, weighting="priority", place=4, **NO_WEIGHT), [("profile.price-place", PRICE)]),
+        (priced(*PLACES, weighting="priority", place=0, **NO_WEIGHT), [("profile.price-place", PRICE)]),
+        (priced(*PLACES, weighting="priority", **NO_WEIGHT), [("profile.price-place", PRICE)]),
+        (priced(*PLACES, weighting="priority", place=1), [(UNWANTED, (*PRICE, "weight"))]),
+        (priced(areas("f", "60", "FUN"), PLACES[1], weighting="priority", place=1, **NO_WEIGHT), [(UNWANTED, (*TOP, 0, "weight"))]),
+        (priced(RANGES[0], PLACES[1], weighting="priority", place=1, **NO_WEIGHT), [
+            (UNWANTED, (*TOP, 0, "weight_from")), (UNWANTED, (*TOP, 0, "weight_to")),
+        ]),
+        # Deduction: quality is given a value in kroner, so price has no weight and the criteria share the whole.
+        (priced(*SUBS, model="deduction", **NO_WEIGHT), []),
+        (priced(model="deduction", **NO_WEIGHT), [(SUM, TOP)]),
+        (priced(*SUBS, model="deduction"), [(NEEDLESS, (*PRICE, "weight"))]),
+        (priced(*SUBS, model="deduction", **span("30", "60")), [
+            (NEEDLESS, (*PRICE, "weight_from")), (NEEDLESS, (*PRICE, "weight_to")),
+        ]),
+        (priced(*SUBS, model="deduction", place=1, **NO_WEIGHT), [(NEEDLESS, (*PRICE, "place"))]),
+        (priced(*PLACES, model="deduction", weighting="priority", **NO_WEIGHT), []),
+        (priced(*PLACES, model="deduction", weighting="priority", place=1, **NO_WEIGHT), [(NEEDLESS, (*PRICE, "place"))]),
+        # Sub-criteria are weighed whatever is announced of those above them.
+        (priced(placed("k", criteria=SUBS), weighting="priority", place=1, **NO_WEIGHT), []),
+        (priced(ranged("k", "50", "80", criteria=SUBS), weighting="ranges", **span("20", "50")), []),
+        (priced(criterion("k", "60", criteria=(SUBS[0], areas("e", "39", "EIE")))), [(SUM, (*TOP, 0, "criteria"))]),
+        (priced(criterion("k", "60", criteria=RANGES)), [
+            (MISSING, (*TOP, 0, "criteria", 0)), (MISSING, (*TOP, 0, "criteria", 1)),
+            *((UNWANTED, (*TOP, 0, "criteria", number, name)) for number in (0, 1) for name in ("weight_from", "weight_to")),
+        ]),
+        (priced(placed("k", criteria=PLACES), weighting="priority", place=1, **NO_WEIGHT), [
+            (MISSING, (*TOP, 0, "criteria", 0)), (MISSING, (*TOP, 0, "criteria", 1)),
+        ]),
+    ],
+)  # fmt: skip
+def test_weights_ranges_and_priority_each_give_their_problems_and_no_others(chosen: Award, expected: list[tuple[str, Path]]) -> None:
+    problems = weigh(chosen, rows()).problems
+    assert tiny.found(problems) == sorted(expected, key=repr)
+    assert {problem.severity for problem in problems} <= {Severity.ERROR}
+
+
+def test_ranges_that_can_not_reach_the_whole_are_told_by_both_their_sums() -> None:
+    problems = weigh(priced(*RANGES, weighting="ranges", **span("20.5", "29.50")), rows()).problems
+    assert [dict(problem.params) for problem in problems] == [{"lowest": "60.5", "highest": "99.5"}]
+
+
+def test_what_is_announced_of_a_criterion_is_its_range_its_number_and_whether_it_is_about_environment() -> None:
+    chosen = priced(ranged("f", "30", "50", "FUN", environment=True), RANGES[1], weighting="ranges", **span("30", "60"))
+    first, second = weigh(chosen, rows()).value.criteria
+    assert (first.number, first.weight, first.weight_from, first.weight_to, first.environment) == (
+        "1",
+        None,
+        Decimal(30),
+        Decimal(50),
+        True,
+    )
+    assert (second.number, second.weight, second.environment) == ("2", None, False)
+
+
 @pytest.mark.parametrize(("roll_up", "severity"), [("weighted_mean", Severity.ERROR), ("holistic", Severity.WARNING)])
 def test_a_criterion_without_requirements_is_an_error_only_where_its_points_come_from_them(roll_up: str, severity: Severity) -> None:
     problems = weigh(award(criterion("a", "90"), areas("b", "10", "DEL", roll_up=roll_up)), rows()).problems
@@ -102,11 +218,11 @@ def test_every_evaluated_requirement_stands_under_its_criterion_with_number_and_
     assert weighed.numbers == {"FUN-001": "1.2", "FUN-002": "1.1", "L-001": "1.1", "EIE-002": "1.2"}
     assert weighed.criteria == (
         AnnouncedCriterion(
-            "a", "1", "A", Decimal(60), "weighted_mean", "Svar.", (
-                AnnouncedCriterion("a1", "1.1", "A1", Decimal(30), "weighted_mean", "Svar.", (), (
+            "a", "1", "A", Decimal(60), "weighted_mean", "Svar.", criteria=(
+                AnnouncedCriterion("a1", "1.1", "A1", Decimal(30), "weighted_mean", "Svar.", requirements=(
                     WeightedRequirement("FUN-002", Decimal("2.5")), WeightedRequirement("L-001", Decimal(1)),
                 )),
-                AnnouncedCriterion("a2", "1.2", "A2", Decimal(70), "weighted_mean", "Svar.", (), (
+                AnnouncedCriterion("a2", "1.2", "A2", Decimal(70), "weighted_mean", "Svar.", requirements=(
                     WeightedRequirement("FUN-001", Decimal(1)), WeightedRequirement("EIE-002", Decimal(1)),
                 )),
             ),

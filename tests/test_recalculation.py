@@ -183,8 +183,8 @@ def _weighed(name: str, weight: str, *areas: str, **weights: str) -> Criterion:
 
 def _specification(criteria: tuple[Criterion, ...], decimals: int, step: str) -> Specification:
     scale = replace(specimen.PROFILE.award.scale, step=Decimal(step))
-    profile = replace(specimen.with_criteria(*criteria, decimals=decimals, scale=scale), slots=replace(specimen.PROFILE.slots, tenderers=4))
-    return specimen.resolved(profile).specification
+    profile = specimen.with_criteria(*criteria, decimals=decimals, scale=scale, price=None, climate=None)
+    return specimen.resolved(replace(profile, slots=replace(profile.slots, tenderers=4))).specification
 
 
 def _fill_in(path: Path, specifications: Sequence[Specification], generator: random.Random) -> list[list[Mapping[str, Decimal]]]:

@@ -18,24 +18,32 @@ from fellesrammer.files import data, edit
 from fellesrammer.library.load import LoadedLibrary
 from fellesrammer.model.codec import encode, fingerprint
 from fellesrammer.model.library import (
+    Advice,
     Agreement,
+    AgreementGap,
     Anchor,
     AnswerRequest,
     Area,
     Bilag,
     Choice,
+    ClimateOutcome,
+    ClimateRule,
     Code,
     Codelist,
     County,
     Fulfilment,
+    LegalProfile,
+    LegalRule,
     Library,
     Localized,
     Municipality,
     Parameter,
+    Qualification,
     Recommendation,
     Requirement,
     Source,
     SourceReference,
+    Threshold,
     Verification,
 )
 from fellesrammer.model.profile import (
@@ -43,9 +51,14 @@ from fellesrammer.model.profile import (
     Award,
     Buyer,
     Contract,
+    ContractOption,
     Criterion,
+    EvaluationSum,
     Integration,
+    LocalQualification,
     LocalRequirement,
+    PriceAward,
+    PriceLine,
     Procurement,
     Profile,
     ReplacedSystem,
@@ -140,6 +153,74 @@ def agreement(version: str = "1", **changes: Any) -> Agreement:
     return replace(Agreement("SSA", version, both("Avtale"), ("nb", "nn"), bilag, kinds, ("1.1", "2.1")), **changes)
 
 
+def advice(name: str = "FUN-101", **changes: Any) -> Advice:
+    """An advice to buyers, in the area that its id begins with."""
+    base = Advice(
+        id=name,
+        area=name[:3],
+        title=both(f"Råd {name}"),
+        text=both("Tenk på det."),
+        sources=(SourceReference("lov"),),
+        since="0.1.0",
+        changed="0.1.0",
+        reviewed=RELEASED,
+    )
+    return replace(base, **changes)
+
+
+def qualification(name: str = "KVA-001", **changes: Any) -> Qualification:
+    """A qualification text with the parameter `dager` in its text and in its evidence."""
+    base = Qualification(
+        id=name,
+        group="capacity",
+        title=both(f"Kvalifikasjon {name}"),
+        text=both("Tilbyderen svarer innen {dager} dager."),
+        evidence=both("Vis det i {dager} dager."),
+        guidance=both("Slik."),
+        sources=(SourceReference("lov"),),
+        since="0.1.0",
+        changed="0.1.0",
+        reviewed=RELEASED,
+        parameters=(parameter(),),
+    )
+    return replace(base, **changes)
+
+
+def law(name: str = "lov-2027", first: date | None = None, last: date | None = None, **changes: Any) -> LegalProfile:
+    """The law from the first day to the last, open where a day is left out."""
+    base = LegalProfile(
+        id=name,
+        title=both(f"Rett {name}"),
+        checked=RELEASED,
+        climate=ClimateRule("§ 5", Decimal(30), (ClimateOutcome("weighted", both("Vektet")),)),
+        thresholds=(Threshold("act", Decimal(100_000), RELEASED, "§ 1"),),
+        rules=(LegalRule("climate", "§ 5", "lov"),),
+        valid_from=first,
+        valid_to=last,
+    )
+    return replace(base, **changes)
+
+
+def holding(value: Library, *items: Advice | Qualification | LegalProfile | Agreement) -> Library:
+    """The library with these beside what it has."""
+    advised = {item.id: item for item in items if isinstance(item, Advice)}
+    qualifying = {item.id: item for item in items if isinstance(item, Qualification)}
+    legal = {item.id: item for item in items if isinstance(item, LegalProfile)}
+    agreed = {item.key: item for item in items if isinstance(item, Agreement)}
+    return replace(
+        value,
+        advice=MappingProxyType({**value.advice, **advised}),
+        qualification=MappingProxyType({**value.qualification, **qualifying}),
+        legal=MappingProxyType({**value.legal, **legal}),
+        agreements=MappingProxyType({**value.agreements, **agreed}),
+    )
+
+
+def gap(*tags: str, **changes: Any) -> AgreementGap:
+    """Something that an agreement lacks, and the tags of what mends it."""
+    return replace(AgreementGap("revisjon", both("Avtalen mangler det."), tags, "1.1"), **changes)
+
+
 def loaded(value: Library) -> LoadedLibrary:
     """The library as if it came from a release."""
     return LoadedLibrary(value, fingerprint(value), RELEASED)
@@ -193,6 +274,26 @@ def criterion(name: str = "kvalitet", weight: str = "100", **changes: Any) -> Cr
     return replace(base, **changes)
 
 
+def price(*lines: PriceLine, **changes: Any) -> PriceAward:
+    """A price award over these lines, or over one, that weighs 40 percent."""
+    return replace(PriceAward("linear", Decimal(40), lines=lines or (line(),), evaluation_sum=EvaluationSum(years=4)), **changes)
+
+
+def line(name: str = "P-01", **changes: Any) -> PriceLine:
+    """A price line that is paid once."""
+    return replace(PriceLine(name, "one_off", f"Linje {name}", "stk.", Decimal(2)), **changes)
+
+
+def option(name: str = "OPS-1", *requirements: str, **changes: Any) -> ContractOption:
+    """An option that these requirements describe."""
+    return replace(ContractOption(name, f"Opsjon {name}", "Kan bestilles.", requirements=requirements), **changes)
+
+
+def local_qualification(name: str = "LK-001", **changes: Any) -> LocalQualification:
+    """A qualification text of this purchase alone."""
+    return replace(LocalQualification(name, "quality", f"Lokal {name}", "Tilbyderen har et system.", "Beskriv det."), **changes)
+
+
 def local(name: str = "L-001", **changes: Any) -> LocalRequirement:
     """A local requirement that is evaluated."""
     base = LocalRequirement(
@@ -221,7 +322,8 @@ def files(value: Library | None = None) -> dict[str, str]:
     content |= {f"areas/{name}/area.yaml": area for name, area in tree["areas"].items()}
     content |= {f"areas/{item['area']}/{name}.yaml": item for name, item in tree["requirements"].items()}
     content |= {f"agreements/{key.replace(' ', '-')}.yaml": item for key, item in tree["agreements"].items()}
-    content |= {f"{folder}/{name}.yaml": item for folder in ("sources", "codelists") for name, item in tree[folder].items()}
+    folders = ("sources", "codelists", "advice", "qualification", "legal")
+    content |= {f"{folder}/{name}.yaml": item for folder in folders for name, item in tree.get(folder, {}).items()}
     return {path: edit.dump(item) for path, item in content.items()}
 
 
@@ -262,7 +364,7 @@ CODELISTS = (
     _codelist("verification_phases", "tender", "demonstration", "acceptance", "operation"),
     _codelist("services", "legevakt", "sykehjem"),
     _codelist("strategies", "samlet", "delt"),
-    _codelist("content_kinds", "requirement", "price", "agreement_change"),
+    _codelist("content_kinds", "requirement", "price", "agreement_change", "service_level"),
     _codelist("procedures", "open", "restricted", "negotiated", "dialogue", "part_ii_open", "part_ii_restricted"),
     _codelist("terms", "journal"),
     _codelist("tags", "deling", "arkiv"),

@@ -160,7 +160,7 @@ def make(resolved: Resolved, only: Sequence[str] = (), template: Mapping[str, by
     lot = specification.procurement.lot
     return Build(
         procurement=specification.procurement.id,
-        folder=f"{specification.procurement.id}-{lot.id}" if lot else specification.procurement.id,
+        folder=f"{specification.procurement.id}/{lot.id}" if lot else specification.procurement.id,
         title=phrases.title(specification, making.words),
         specification=resolved.case_file.specification,
         language=specification.language,
@@ -299,21 +299,25 @@ def _together(profiles: Iterable[LoadedProfile]) -> Iterator[Problem]:
     for loaded in profiles:
         procurement = loaded.profile.procurement
         name, lot = procurement.id, procurement.lot.id if procurement.lot else ""
+        number = str(procurement.lot.number) if procurement.lot else ""
         if name in first and not (lot and first[name].profile.procurement.lot):
             yield loaded.document.located(error("build.same-id", ("procurement", "id"), id=name, first=first[name].document.file))
-        elif (name, lot) in lots:
+        elif (name, lot) in lots or (name, number) in lots:
+            lot = lot if (name, lot) in lots else number
             yield loaded.document.located(error("build.lot-twice", ("procurement", "lot"), id=name, lot=lot, first=lots[name, lot]))
         elif name in first:
             yield from _differences(loaded, first[name])
         first.setdefault(name, loaded)
         lots.setdefault((name, lot), loaded.document.file)
+        lots.setdefault((name, number), loaded.document.file)
 
 
 def _differences(loaded: LoadedProfile, first: LoadedProfile) -> Iterator[Problem]:
     """What the lots of one procurement must share, and do not."""
-    for field in ("title", "procedure", "announcement", "deadline"):
-        if getattr(loaded.profile.procurement, field) != getattr(first.profile.procurement, field):
-            path = ("procurement", field)
+    shared = (("buyer", "municipality"), *(("procurement", name) for name in ("title", "procedure", "announcement", "deadline")))
+    for path in shared:
+        mine, other = (getattr(getattr(one.profile, path[0]), path[1]) for one in (loaded, first))
+        if mine != other:
             yield loaded.document.located(error("build.lots-differ", path, id=loaded.profile.procurement.id, field=".".join(path)))
 
 

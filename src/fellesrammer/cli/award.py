@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,8 @@ from fellesrammer.cli.root import CONTENT, FOLDER, GOOD, LANGUAGES, rammer
 from fellesrammer.cli.showing import as_json, columns, print_data, show_problems, words_of
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from fellesrammer.award.evaluation import Result
     from fellesrammer.award.simulate import Simulation
     from fellesrammer.words import Words
@@ -107,6 +108,8 @@ def _row(result: Result, words: Words) -> dict[str, str]:
 
 
 def _number(value: Decimal | None, words: Words) -> str:
+    from decimal import Decimal  # noqa: PLC0415
+
     from fellesrammer.model.codec import plain_decimal  # noqa: PLC0415
 
     return "" if value is None else words.number(Decimal(plain_decimal(value)))

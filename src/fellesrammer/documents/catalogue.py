@@ -70,11 +70,13 @@ class Document:
 
 
 def _requirements(making: Making) -> Mapping[str, bytes]:
-    return _one_word(making, "kravspesifikasjon", "kravspesifikasjon.title", requirements_document.outline(making.specification, making.words))
+    blocks = requirements_document.outline(making.specification, making.words)
+    return _one_word(making, "kravspesifikasjon", "kravspesifikasjon.title", blocks)
 
 
 def _competition(making: Making) -> Mapping[str, bytes]:
-    return _one_word(making, "konkurransegrunnlag-del", "competition.title", competition_document.outline(making.specification, making.words))
+    blocks = competition_document.outline(making.specification, making.words)
+    return _one_word(making, "konkurransegrunnlag-del", "competition.title", blocks)
 
 
 def _bilag(making: Making) -> Mapping[str, bytes]:

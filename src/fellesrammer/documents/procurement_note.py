@@ -152,8 +152,8 @@ def _value(value: str, specification: Specification, words: Words) -> Cell:
     """The value of a field, the time of fulfilment by its name."""
     when, _, day = value.partition(" ")
     times = {term.code: term.label for term in specification.codes["fulfilment_times"]}
-    if when in times and (not day or _DATE.fullmatch(day)):
-        return cell(words("row.by_date", date=date.fromisoformat(day)) if day else times[when])
+    if when in times and (not day or _day(day)):
+        return cell(words("row.by_date", date=_day(day)) if day else times[when])
     return _text(_shown(value, words))
 
 
@@ -319,7 +319,16 @@ def _shown(value: str, words: Words) -> str:
         return _yes(words, answer=value == "true")
     if _NUMBER.fullmatch(value):
         return words.number(Decimal(value))
-    return words.day(date.fromisoformat(value)) if _DATE.fullmatch(value) else value
+    day = _day(value)
+    return words.day(day) if day else value
+
+
+def _day(value: str) -> date | None:
+    """The day that the text is, if it is one; a free text may only look like it."""
+    try:
+        return date.fromisoformat(value) if _DATE.fullmatch(value) else None
+    except ValueError:
+        return None
 
 
 def _names(names: Iterable[str]) -> str:

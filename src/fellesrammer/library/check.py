@@ -13,7 +13,7 @@ from typing import get_args, get_type_hints
 
 from fellesrammer.errors import Path, Problem, error, warning
 from fellesrammer.library.parameters import value_problems
-from fellesrammer.model.library import FulfilmentTime, Library, Localized, Phase, Requirement
+from fellesrammer.model.library import FulfilmentTime, Library, Localized, Phase, Qualification, Requirement
 from fellesrammer.model.profile import Procedure
 from fellesrammer.model.text import OBLIGATION, placeholders, stray_braces
 
@@ -115,29 +115,34 @@ def obligation_stands_once(library: Library) -> Iterator[Problem]:
 
 def placeholders_are_declared(library: Library) -> Iterator[Problem]:
     """A brace is a declared placeholder, and every declared parameter is used."""
-    for requirement in library.requirements.values():
-        declared = frozenset(parameter.name for parameter in requirement.parameters)
+    for at, item in _with_parameters(library):
+        declared = frozenset(parameter.name for parameter in item.parameters)
         used: set[str] = set()
-        for path, text in filled_texts(requirement):
-            allowed = declared | {OBLIGATION} if path[0] == "text" else declared
+        for path, text in filled_texts(item):
+            allowed = declared | {OBLIGATION} if path[0] == "text" and isinstance(item, Requirement) else declared
             used |= set(placeholders(text))
             for found in stray_braces(text, allowed):
-                yield error("text.stray-brace", ("requirements", requirement.id, *path), found=found)
-        for number, parameter in enumerate(requirement.parameters):
+                yield error("text.stray-brace", (*at, *path), found=found)
+        for number, parameter in enumerate(item.parameters):
             if parameter.name not in used:
-                yield warning("library.unused-parameter", ("requirements", requirement.id, "parameters", number), name=parameter.name)
+                yield warning("library.unused-parameter", (*at, "parameters", number), name=parameter.name)
 
 
 def parameters_hold(library: Library) -> Iterator[Problem]:
     """A parameter's name is free and its default lies within its own limits."""
-    for requirement in library.requirements.values():
+    for at, item in _with_parameters(library):
         seen: set[str] = set()
-        for number, parameter in enumerate(requirement.parameters):
-            path: Path = ("requirements", requirement.id, "parameters", number)
+        for number, parameter in enumerate(item.parameters):
+            path: Path = (*at, "parameters", number)
             if parameter.name in seen or parameter.name == OBLIGATION:
                 yield error("library.parameter-name", (*path, "name"), name=parameter.name)
             seen.add(parameter.name)
             yield from value_problems(parameter, parameter.default, (*path, "default"))
+
+
+def _with_parameters(library: Library) -> Iterator[tuple[Path, Requirement | Qualification]]:
+    yield from ((("requirements", item.id), item) for item in library.requirements.values())
+    yield from ((("qualification", item.id), item) for item in library.qualification.values())
 
 
 def relations_hold(library: Library) -> Iterator[Problem]:
@@ -318,18 +323,25 @@ def obligation_words(text: str, language: str, library: Library) -> tuple[str, .
     return tuple(sorted(reserved.intersection(found)))
 
 
-def filled_texts(requirement: Requirement) -> Iterator[tuple[Path, str]]:
-    """The path and text of everything in a requirement that parameters are filled into."""
-    groups: list[tuple[Path, Localized]] = [
+def filled_texts(item: Requirement | Qualification) -> Iterator[tuple[Path, str]]:
+    """The path and text of everything in a requirement or a qualification text that parameters are filled into."""
+    for path, localized in _qualifying(item) if isinstance(item, Qualification) else _asking(item):
+        for language, text in localized.items():
+            yield (*path, language), text
+
+
+def _qualifying(item: Qualification) -> tuple[tuple[Path, Localized], ...]:
+    return ((("text",), item.text), (("evidence",), item.evidence))
+
+
+def _asking(requirement: Requirement) -> tuple[tuple[Path, Localized], ...]:
+    return (
         (("text",), requirement.text),
         (("beyond_minimum",), requirement.beyond_minimum),
         (("answer", "request"), requirement.answer.request),
         *((("verification", number, "method"), step.method) for number, step in enumerate(requirement.verification)),
         *((("assessment", number, "text"), anchor.text) for number, anchor in enumerate(requirement.assessment)),
-    ]
-    for path, localized in groups:
-        for language, text in localized.items():
-            yield (*path, language), text
+    )
 
 
 def localized_texts(value: object, path: Path) -> Iterator[tuple[Path, Localized]]:

@@ -105,6 +105,7 @@ class _Reading:
         self.problems: list[Problem] = []
         self.documents: dict[tuple[str | int, ...], Document] = {}
         self.broken: set[str] = set()
+        self.unread_agreement = False
 
     def tree(self) -> dict[str, Any] | None:
         """The library as JSON data, or None when the folder holds no library.
@@ -128,7 +129,7 @@ class _Reading:
     def explains(self, problem: Problem) -> bool:
         """Whether a problem is only that something is missing which stands in a file that can't be read."""
         named = {problem.params[name].replace(" ", "-") for name in ("id", "agreement", "codelist") if name in problem.params}
-        return bool(named & self.broken)
+        return bool(named & self.broken) or (self.unread_agreement and problem.code == "library.kind-without-bilag")
 
     def _register(self) -> dict[str, dict[str, Any]]:
         register: dict[str, dict[str, Any]] = {"counties": {}, "municipalities": {}}
@@ -170,6 +171,7 @@ class _Reading:
         if document is None:
             # An agreement is also named by its id alone, without the version.
             self.broken |= {expected, expected.rpartition("-")[0]} if schema == "agreement" else {expected}
+            self.unread_agreement |= schema == "agreement"
             return
         data = document.value
         key = f"{data['id']} {data['version']}" if schema == "agreement" else data["id"]

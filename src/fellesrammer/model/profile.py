@@ -315,14 +315,14 @@ class Criterion:
     id: str
     title: str
     weight: Decimal | None = None
-    weight_from: Decimal | None = None
-    weight_to: Decimal | None = None
-    environment: bool = False
     roll_up: RollUp = "holistic"
     documentation: str | None = None
     criteria: tuple[Criterion, ...] = ()
     requirements: Selector = Selector()
     weights: Mapping[str, Decimal] = field(default_factory=lambda: _NO_WEIGHTS)
+    weight_from: Decimal | None = None
+    weight_to: Decimal | None = None
+    environment: bool = False
 
 
 @dataclass(frozen=True, slots=True)

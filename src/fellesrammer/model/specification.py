@@ -200,11 +200,11 @@ class AnnouncedCriterion:
     weight: Decimal | None
     roll_up: RollUp
     documentation: str | None
+    criteria: tuple[AnnouncedCriterion, ...] = ()
+    requirements: tuple[WeightedRequirement, ...] = ()
     weight_from: Decimal | None = None
     weight_to: Decimal | None = None
     environment: bool = False
-    criteria: tuple[AnnouncedCriterion, ...] = ()
-    requirements: tuple[WeightedRequirement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

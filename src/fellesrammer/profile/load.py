@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from fellesrammer.errors import Checked, Path, Problem, RammerError, in_order
 from fellesrammer.files import strict_yaml
@@ -19,8 +20,11 @@ _STANDING_ALONE = frozenset(
         *("unknown-municipality", "unknown-language", "organisation-number", "unknown-agreement", "unknown-service", "unknown-strategy"),
         *("unknown-requirement", "unknown-area", "unknown-tag", "unknown-parameter", "unknown-version", "dates-out-of-order"),
         *("duplicate-local-id", "duplicate-criterion", "graded-term", "scale-empty", "scale-step", "tailored-twice", "weights-sum"),
+        *("unknown-qualification", "qualification-twice", "buyer-twice", "duplicate-option", "duplicate-price-line"),
     )
 )
+# A place, and another that must be read before it can be judged: the weights of the criteria add up with that of price.
+_JUDGED_WITH: Mapping[Path, Path] = MappingProxyType({("award", "criteria"): ("award", "price")})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,8 @@ class LoadedProfile:
     def _stands_alone(self, problem: Problem) -> bool:
         path = problem.location.path
         independent = problem.code in _STANDING_ALONE or problem.code.startswith(("parameter.", "text."))
-        return independent and not any(gap[: len(path)] == path or path[: len(gap)] == gap for gap in self.left_out)
+        judged = _JUDGED_WITH.get(path, path) not in self.left_out
+        return independent and judged and not any(gap[: len(path)] == path or path[: len(gap)] == gap for gap in self.left_out)
 
 
 def load(data: bytes, file: str, schemas: Schemas) -> Checked[LoadedProfile | None]:

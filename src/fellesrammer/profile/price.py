@@ -40,7 +40,7 @@ def _announced(line: PriceLine, price: PriceAward, library: Library) -> Announce
         title=line.title,
         unit=line.unit,
         quantity=line.quantity,
-        counts=line.counts and (price.evaluation_sum.options or not line.option),
+        counts=_counts(line, price),
         option=line.option,
         municipality=municipality.name if municipality else "",
     )
@@ -63,8 +63,12 @@ def _line_problems(price: PriceAward, profile: Profile) -> Iterator[Problem]:
             yield error("profile.unknown-option", (*path, "option"), id=line.option, known=", ".join(options) or "–")
         if line.municipality and line.municipality not in buyers:
             yield error("profile.price-municipality", (*path, "municipality"), number=line.municipality, id=line.id)
-        if line.counts and line.quantity is None and not _averaged(line, price):
+        if _counts(line, price) and line.quantity is None and not _averaged(line, price):
             yield warning("profile.price-without-quantity", (*path, "quantity"), id=line.id)
+
+
+def _counts(line: PriceLine, price: PriceAward) -> bool:
+    return line.counts and (price.evaluation_sum.options or not line.option)
 
 
 def _averaged(line: PriceLine, price: PriceAward) -> bool:
@@ -74,7 +78,7 @@ def _averaged(line: PriceLine, price: PriceAward) -> bool:
 def _sum_problems(price: PriceAward) -> Iterator[Problem]:
     if not price.lines:
         yield warning("profile.price-without-lines", (*_PATH, "lines"))
-    elif not any(line.counts and (price.evaluation_sum.options or not line.option) for line in price.lines):
+    elif not any(_counts(line, price) for line in price.lines):
         yield error("profile.price-nothing-counts", (*_PATH, "lines"))
-    if price.evaluation_sum.years is None and any(line.group == "yearly" and line.counts for line in price.lines):
+    if price.evaluation_sum.years is None and any(line.group == "yearly" and _counts(line, price) for line in price.lines):
         yield error("profile.price-years", (*_PATH, "evaluation_sum"))

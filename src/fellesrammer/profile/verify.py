@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from itertools import pairwise
 
 from fellesrammer.errors import Path, Problem, error, warning
@@ -107,20 +108,18 @@ def _mentioned(profile: Profile, name: str) -> Path:
 
 
 def _dates(profile: Profile) -> Iterator[Problem]:
-    procurement, contract = profile.procurement, profile.contract
-    ordered = (
-        (("procurement", "announcement"), procurement.announcement),
-        (("procurement", "applications"), procurement.applications),
-        (("procurement", "questions"), procurement.questions),
-        (("procurement", "deadline"), procurement.deadline),
-        (("procurement", "validity"), procurement.validity),
-        (("contract", "start"), contract.start),
-        (("contract", "delivery"), contract.delivery),
-    )
-    known = [(path, day) for path, day in ordered if day is not None]
-    for (earlier, first), (later, second) in pairwise(known):
+    tendering = _given(profile, "procurement", ("announcement", "applications", "questions", "deadline"))
+    # The contract may start while the other tenders still bind, so nothing is held against the last day on which a tender does.
+    validity = _given(profile, "procurement", ("validity",))
+    contract = _given(profile, "contract", ("start", "delivery"))
+    for (earlier, first), (later, second) in (*pairwise((*tendering, *contract)), *pairwise((*tendering[-1:], *validity))):
         if second < first:
             yield error("profile.dates-out-of-order", later, earlier=".".join(earlier), first=first, second=second)
+
+
+def _given(profile: Profile, part: str, names: tuple[str, ...]) -> list[tuple[tuple[str, str], date]]:
+    days = [((part, name), getattr(getattr(profile, part), name)) for name in names]
+    return [(path, day) for path, day in days if day is not None]
 
 
 def _fulfilments(profile: Profile, tailored: tuple[Tailored, ...]) -> Iterator[Problem]:

@@ -107,7 +107,7 @@ def _main_weights(award: Award) -> Iterator[Problem]:
     wrong = [problem for item, path in weighed for problem in _form_problems(item, award.weighting, path)]
     yield from wrong
     if isinstance(award.price, PriceAward) and award.price.model == UNWEIGHTED_MODEL:
-        yield from _form_problems(award.price, "priority", _PRICE)
+        yield from _needless_weights(award.price)
     if wrong:
         return
     if award.weighting == "weights":
@@ -135,6 +135,12 @@ def _form_problems(item: Criterion | PriceAward, weighting: Weighting, path: Pat
             yield error("profile.weight-unwanted", (*path, name), field=name, weighting=weighting)
     if weighting != "priority" and isinstance(item, PriceAward) and item.place is not None:
         yield error("profile.weight-unwanted", (*path, "place"), field="place", weighting=weighting)
+
+
+def _needless_weights(price: PriceAward) -> Iterator[Problem]:
+    for name in ("weight", "weight_from", "weight_to", "place"):
+        if getattr(price, name) is not None:
+            yield error("profile.weight-in-deduction", (*_PRICE, name), field=name)
 
 
 def _sum_problem(weights: Sequence[Decimal | None], path: Path) -> Iterator[Problem]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from itertools import groupby
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -13,12 +14,14 @@ import click
 from fellesrammer.errors import RammerError
 from fellesrammer.files import data, disk
 from fellesrammer.files.schema import Schemas
+from fellesrammer.library import load as library_load
+from fellesrammer.model.library import LegalProfile, LegalRule, Threshold
 from fellesrammer.words import Words
 
 START, END = "<!-- make pages: start -->", "<!-- make pages: end -->"
 """The marks in a hand-written page, between which its generated part stands."""
 
-PROBLEMS, PROFILE, COMMANDS = "feilkoder.md", "profil.md", "kommandolinje.md"
+PROBLEMS, PROFILE, COMMANDS, LAW = "feilkoder.md", "profil.md", "kommandolinje.md", "rettslige-sjekker.md"
 LANGUAGE = "nb"
 
 Part: TypeAlias = Mapping[str, Any]
@@ -43,6 +46,7 @@ def made(folder: Path, command: click.Group) -> Mapping[str, str]:
     return {
         PROBLEMS: problem_page(words),
         PROFILE: profile_page(schemas, words),
+        LAW: law_page(_laws(schemas), words),
         COMMANDS: with_part((folder / COMMANDS).read_text(encoding="utf-8"), command_part(command)),
     }
 
@@ -67,6 +71,22 @@ def profile_page(schemas: Schemas, words: Words) -> str:
         parts += [_group_heading(name, part, profile, words), escaped(part["x-help"][words.language]), _table(rows, words)]
     own = [_row(name, profile["properties"][name], profile, words) for name in single]
     parts += [f"## {words('pages.profile.rest')} {{ #rest }}", _table(own, words)]
+    return _page(parts)
+
+
+def law_page(laws: Iterable[LegalProfile], words: Words) -> str:
+    """Every legal profile, the newest first: thresholds, the lawful outcomes on climate, and the rules with their paragraphs."""
+    parts = [_opening(words, "law")]
+    for law in sorted(laws, key=lambda law: law.valid_from or date.min, reverse=True):
+        period = [words(f"pages.law.{name}", date=day) for name, day in (("from", law.valid_from), ("to", law.valid_to)) if day]
+        parts += [
+            f"## {escaped(law.title[words.language])} {{ #{law.id} }}",
+            " ".join((*period, words("pages.law.checked", date=law.checked))),
+            _listed(("threshold", "amount", "paragraph"), (_threshold(item, words) for item in law.thresholds), words),
+            words("pages.law.climate", paragraph=law.climate.paragraph),
+            "\n".join(f"- `{item.code}`: {escaped(item.label[words.language])}" for item in law.climate.outcomes),
+            _listed(("code", "rule", "paragraph"), (_rule(rule, words) for rule in law.rules), words),
+        ]
     return _page(parts)
 
 
@@ -150,6 +170,28 @@ def _row(path: str, field: Part, around: Part, words: Words) -> str:
 def _table(rows: Iterable[str], words: Words) -> str:
     head = f"| {words('pages.profile.field')} | {words('pages.profile.meaning')} |"
     return "\n".join((head, "|---|---|", *rows))
+
+
+def _laws(schemas: Schemas) -> tuple[LegalProfile, ...]:
+    loaded = library_load.from_folder(data.root() / "requirements", schemas).value
+    if loaded is None:
+        raise RammerError("the library has errors; rammer validate tells them")
+    return tuple(loaded.library.legal.values())
+
+
+def _listed(columns: tuple[str, ...], rows: Iterable[tuple[str, ...]], words: Words) -> str:
+    head = f"| {' | '.join(words(f'pages.law.{column}') for column in columns)} |"
+    return "\n".join((head, "|---" * len(columns) + "|", *(f"| {' | '.join(row)} |" for row in rows)))
+
+
+def _threshold(item: Threshold, words: Words) -> tuple[str, ...]:
+    amount = words("pages.law.kroner", amount=item.amount, date=item.valid_from)
+    return words(f"pages.law.kinds.{item.kind}"), amount, escaped(item.paragraph)
+
+
+def _rule(rule: LegalRule, words: Words) -> tuple[str, ...]:
+    what = escaped(_without_names(words.problems[f"legal.{rule.code}"]["what"]))
+    return f"[`{rule.code}`]({PROBLEMS}#legal.{rule.code})", what, escaped(rule.paragraph)
 
 
 def _group_heading(name: str, part: Part, profile: Part, words: Words) -> str:

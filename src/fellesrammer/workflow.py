@@ -15,8 +15,8 @@ from types import MappingProxyType
 
 from fellesrammer.award import simulate as award_simulate
 from fellesrammer.award.simulate import Simulation
-from fellesrammer.documents import phrases, requirement_page
-from fellesrammer.documents.catalogue import DOCUMENTS, Document, Making, template_problems
+from fellesrammer.documents import hearing_summary, phrases, requirement_page
+from fellesrammer.documents.catalogue import DOCUMENTS, Document, Making, hearing_file, template_problems
 from fellesrammer.errors import Checked, Problem, error, has_errors, in_order, warning
 from fellesrammer.files import data, disk, edit, guard, strict_yaml
 from fellesrammer.files.schema import Schemas
@@ -25,12 +25,15 @@ from fellesrammer.legal.case import Case
 from fellesrammer.library import load as library_load
 from fellesrammer.library import release as library_release
 from fellesrammer.library.load import LoadedLibrary
+from fellesrammer.model.codec import encode
+from fellesrammer.model.hearing import HearingSummary
 from fellesrammer.model.library import Library, Requirement
 from fellesrammer.model.profile import Profile
 from fellesrammer.model.specification import Resolved
 from fellesrammer.profile import load as profile_load
 from fellesrammer.profile.load import LoadedProfile
 from fellesrammer.profile.resolve import in_language, resolve
+from fellesrammer.render import excel, package
 from fellesrammer.words import Words
 
 DEFAULT_LANGUAGE = "nb"
@@ -157,16 +160,46 @@ def make(resolved: Resolved, only: Sequence[str] = (), template: Mapping[str, by
     specification = resolved.specification
     making = Making(resolved, data.words(specification.language), template)
     made = [(document, document.make(making)) for document in documents(only)]
-    lot = specification.procurement.lot
     return Build(
         procurement=specification.procurement.id,
-        folder=f"{specification.procurement.id}/{lot.id}" if lot else specification.procurement.id,
+        folder=folder_of(resolved),
         title=phrases.title(specification, making.words),
         specification=resolved.case_file.specification,
         language=specification.language,
         files=MappingProxyType({name: content for _, files in made for name, content in files.items()}),
         kinds=MappingProxyType({name: document for document, files in made for name in files}),
     )
+
+
+def folder_of(resolved: Resolved) -> str:
+    """The folder of a procurement among others: its id, and under it the id of the lot."""
+    procurement = resolved.specification.procurement
+    return f"{procurement.id}/{procurement.lot.id}" if procurement.lot else procurement.id
+
+
+def hearing(resolved: Resolved) -> bytes:
+    """The matrix that vendors answer in a hearing before announcement: what they can today, what drives cost, what shuts them out."""
+    return hearing_file(Making(resolved, data.words(resolved.specification.language)))
+
+
+def read_hearing(files: Iterable[tuple[str, bytes]]) -> Checked[HearingSummary | None]:
+    """What the answers to a hearing (file name and content) say together, or None with everything that is wrong in the files."""
+    from fellesrammer.exchange import hearing as answered  # noqa: PLC0415  # the browser has no use for reading (design D1)
+
+    return answered.read_all(files)
+
+
+def hearing_record(summary: HearingSummary) -> dict[str, object]:
+    """The counts of a hearing as programs read them."""
+    record: dict[str, object] = encode(summary)
+    return record
+
+
+def hearing_report(summary: HearingSummary, language: str) -> bytes:
+    """The workbook that tells what a hearing said: counts per requirement, and every proposal."""
+    created = _newest().released
+    assert created is not None  # noqa: S101  # a release has a day
+    return package.pack(excel.parts(hearing_summary.workbook(summary, data.words(language), created)))
 
 
 def documents(only: Sequence[str] = ()) -> tuple[Document, ...]:
@@ -357,7 +390,11 @@ __all__ = [
     "describe",
     "documents",
     "find",
+    "folder_of",
     "freeze",
+    "hearing",
+    "hearing_record",
+    "hearing_report",
     "language_of",
     "library_folder",
     "listing",
@@ -368,6 +405,7 @@ __all__ = [
     "open_folder",
     "open_library",
     "open_template",
+    "read_hearing",
     "releases",
     "schemas",
     "simulate",

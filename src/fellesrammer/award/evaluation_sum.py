@@ -1,7 +1,8 @@
 """From unit prices to the evaluation sum: each step one pure function and, beside it, the Excel formula of the same step.
 
 Every amount that the price form prints, of a line, a block or all of it, is rounded half up to whole øre, in Python and by ROUND in its own
-cell; nothing unrounded passes on (design D10). A workbook has fifteen digits, so the two agree for sums below 10^12 kroner. A missing price is a problem and never zero: the sum is then not there.
+cell; nothing unrounded passes on (design D10). A workbook has fifteen digits: the two agree for lines below 10^9 kroner, and for larger
+ones where the quantity is a whole number. A missing price is a problem and never zero: the sum is then not there.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from fellesrammer.documents import (
     checklist,
     competition_document,
     demonstration_script,
+    hearing_matrix,
     internal_pages,
     phrases,
     price_form,
@@ -159,6 +160,11 @@ def _internal_word(making: Making, stem: str, title: str, blocks: Sequence[Block
 
 def _one_excel(making: Making, stem: str, book: Workbook | None) -> Mapping[str, bytes]:
     return {f"{stem}.xlsx": _packed(making, excel.parts(book))} if book is not None else {}
+
+
+def hearing_file(making: Making) -> bytes:
+    """The matrix for a hearing in the market before announcement."""
+    return _packed(making, excel.parts(hearing_matrix.workbook(making.specification, _identity(making), making.words, making.created)))
 
 
 def _identity(making: Making) -> str:

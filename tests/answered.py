@@ -46,8 +46,8 @@ def filled(
     fields = {f"O-{number:02}": (respondent or {"name": "Alfa AS"}).get(name) for number, name in enumerate(RESPONDENT_CODES, start=1)}
     fields |= {f"S-{number:02}": (general or {}).get(name) for number, name in enumerate(QUESTION_CODES, start=1)}
     for cells in about.iter_rows(max_col=3):
-        if cells[0].value in fields:
-            cells[2].value = fields[cells[0].value]
+        if (name := str(cells[0].value)) in fields:
+            cells[2].value = fields[name]
     if edit:
         edit(book)
     buffer = io.BytesIO()
@@ -57,4 +57,4 @@ def filled(
 
 def row_of(sheet: Worksheet, name: str) -> int:
     """The row of a requirement."""
-    return next(cell.row for cell in sheet["A"] if cell.value == name)
+    return next(number for number, cell in enumerate(sheet["A"], start=1) if cell.value == name)

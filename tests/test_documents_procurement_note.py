@@ -138,7 +138,7 @@ def test_price_and_climate_that_nobody_has_decided_are_asked_for() -> None:
 
 def test_price_is_told_with_its_weight_and_what_counts() -> None:
     made = _made(_with(price=PRICE))
-    assert dict(outlines.rows(outlines.section(made, " Pris"))) == {
+    assert {row[0]: row[1] for row in outlines.rows(outlines.section(made, " Pris"))} == {
         "Prismodell": "Lineær modell",
         "Vekt for pris": "37,5 %",
         "Modellens verdier i profilen": "zero_at: 2,5",

@@ -121,7 +121,11 @@ def test_the_total_is_empty_until_every_weight_is_there(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("changes", "said", "unsaid"),
     [
-        ({"evaluators": 3}, ["Antall evaluatorer: 3.", "fra 0 til 10 poeng", "normaliseres ikke"], ["Vektene er ikke fastsatt"]),
+        (
+            {"evaluators": 3, "normalise_quality": False},
+            ["Antall evaluatorer: 3.", "fra 0 til 10 poeng", "normaliseres ikke"],
+            ["Vektene er ikke fastsatt"],
+        ),
         ({"evaluators": 1}, ["Én evaluator fyller ut sin egen kopi"], ["Antall evaluatorer"]),
         ({"normalise_quality": True}, ["løftes tilbudet med flest vektede kvalitetspoeng til 10"], ["normaliseres ikke"]),
     ],

@@ -9,6 +9,7 @@ import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,8 @@ import example
 import specimen
 from fellesrammer import workflow
 from fellesrammer.files import data
-from fellesrammer.model.specification import AnnouncedCriterion, Resolved, Specification, SpecifiedRequirement
+from fellesrammer.model.profile import Integration
+from fellesrammer.model.specification import AnnouncedCriterion, Resolved, Specification, SpecifiedRequirement, Term
 from fellesrammer.words import Words, sort_key
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates" / "text"
@@ -97,13 +99,10 @@ class Plain:
                 for text, cell in zip(cells, row.cells, strict=True):
                     cell.text = text
 
-        def answer_table(chosen: Sequence[SpecifiedRequirement], subject: str, belongs: str) -> None:
-            narrow = belongs == "clause" and not any(row.clauses for row in chosen)
-            names = ["id", subject, "type", "fulfilled", *([] if narrow else [belongs]), "answer"]
-            table(names, [self.requirement(row, None if narrow else belongs) for row in chosen])
-
         say(f"Bilag {all_.agreement.requirements}: {self.bilag(all_.agreement.requirements)} · {self.agreement}")
         say(words("kravspesifikasjon.title"), all_.procurement.title or "", self.buyer)
+        if lot := all_.procurement.lot:
+            say(f"{words('kravspesifikasjon.lot')}: {lot.number}: {lot.title}")
         say(f"{words('cover.case')}: {all_.procurement.case}", f"{words('cover.announcement')}: {self.day(all_.procurement.announcement)}")
         say(f"{words('cover.deadline')}: {self.day(all_.procurement.deadline)}", f"{words('cover.agreement')}: {agreement}")
         say(f"{words('cover.library')}: {self.library}", words("example.title"), words("example.text"), words("contents.title"))
@@ -116,7 +115,7 @@ class Plain:
         say(*self.prose("types"))
         codes = {row.code for row in all_.requirements}
         types = [term for term in all_.codes["requirement_types"] if term.code in codes]
-        table(("types.code", "types.meaning"), [(f"{term.code}: {term.label}", _lines(term.definition)) for term in types])
+        table(("types.code", "types.meaning"), [(f"{term.code}: {term.label}", self.meaning(term)) for term in types])
         head(2, words("introduction.fulfilment"))
         say(*self.prose("fulfilment"))
         times = {row.fulfilment.when for row in all_.requirements}
@@ -135,6 +134,15 @@ class Plain:
             say(*_paragraphs(text or ""))
         head(2, words("situation.facts"))
         table(("facts.fact", "facts.value"), self.facts(agreement))
+        if all_.buyer.partners:
+            head(2, words("together.title"))
+            say(words(f"together.signing.{all_.buyer.signing}", buyer=self.buyer))
+            table(self.titles("together", "municipality organisation_number inhabitants users"), self.together())
+        if all_.buyer.joiners:
+            head(2, words("together.joiners"))
+            say(*_paragraphs(words("together.joiners_lead")))
+            rows = [(f"{item.name} kommune", self.number(item.users), self.kroner(item.value)) for item in all_.buyer.joiners]
+            table(self.titles("together", "municipality users_limit value_limit"), rows)
         head(2, words("situation.users"))
         table(("role", "count"), [(user.role, self.number(user.count)) for user in all_.situation.users or ()])
         head(2, words("situation.units"))
@@ -145,26 +153,33 @@ class Plain:
         say(*_paragraphs(all_.situation.migration or ""))
         head(2, words("situation.integrations"))
         found = all_.situation.integrations or ()
-        table(
-            ("system", "purpose", "owner", "version"),
-            [(item.system, item.purpose or "", item.owner or "", item.version or "") for item in found],
-        )
+        responsible = [item.responsibility for item in found if item.responsibility]
+        say(*(words(f"integrations.meaning.{code}") for code in ("result", "time_and_material") if code in responsible))
+        names = ("system", "purpose", "owner", "version", *(["integrations.responsibility"] if responsible else []))
+        table(names, [self.integration(item)[: len(names)] for item in found])
 
         head(1, words("definitions.title"))
         say(*self.prose("definitions"))
         terms = sorted(all_.terms, key=lambda term: sort_key(term.label))
         table(("definitions.term", "types.meaning"), [(term.label, _lines(term.definition)) for term in terms])
 
+        if all_.contract.options:
+            head(1, words("options.title"))
+            say(*self.prose("options"), *([words("options.priced")] if all_.price and all_.price.lines else []))
+            table(self.titles("options", "option content until requirements"), self.options())
+
         own = [row for row in all_.requirements if row.bilag == all_.agreement.requirements]
         for area in all_.areas:
             head(1, area.title)
             say(*_paragraphs(area.introduction))
-            answer_table([row for row in own if row.area == area.id], "requirement", "criterion")
-        head(1, words("other_bilag.title"))
-        say(*self.prose("other_bilag", agreement=self.agreement))
-        for number in sorted({row.bilag for row in all_.requirements} - {all_.agreement.requirements}):
-            head(2, f"Bilag {number}: {self.bilag(number)}")
-            answer_table([row for row in all_.requirements if row.bilag == number], "term", "clause")
+            names = ("id", "requirement", "type", "fulfilled", "criterion", "answer")
+            table(names, [self.requirement(row) for row in own if row.area == area.id])
+        priced = {all_.agreement.content_kinds[name] for name in ("price",) if all_.price and name in all_.agreement.content_kinds}
+        if others := sorted(({row.bilag for row in all_.requirements} | priced) - {all_.agreement.requirements}):
+            head(1, words("other_bilag.title"))
+            say(*self.prose("other_bilag", agreement=self.agreement))
+            rows = [(str(number), self.bilag(number), f"bilag-{number}-tekster.docx") for number in others]
+            table(("other_bilag.number", "other_bilag.name", "other_bilag.file"), rows)
         for place, (_, text) in enumerate(headings):
             document.element.body.insert(contents - 1 + place, document.add_paragraph(text)._p)
         return document
@@ -178,6 +193,7 @@ class Plain:
             ("organisation_number", all_.buyer.organisation_number),
             ("inhabitants", self.number(all_.situation.inhabitants)),
             ("services", "\n".join(all_.procurement.services)),
+            *([("lot", f"{all_.procurement.lot.number}: {all_.procurement.lot.title}")] if all_.procurement.lot else []),
             ("agreement", agreement),
             ("procedure", procedure),
             ("start", self.day(all_.contract.start)),
@@ -185,22 +201,43 @@ class Plain:
             ("length", words("facts.months", count=all_.contract.months)),
             ("extensions", all_.contract.extensions),
         ):
-            yield words(f"facts.{name}"), str(value)
+            yield words("kravspesifikasjon.lot" if name == "lot" else f"facts.{name}"), str(value)
 
-    def requirement(self, row: SpecifiedRequirement, belongs: str | None) -> list[str]:
+    def titles(self, section: str, names: str) -> list[str]:
+        return [f"{section}.{name}" for name in names.split()]
+
+    def together(self) -> Iterator[tuple[str, ...]]:
+        buyer, words = self.all.buyer, self.words
+        inhabitants = self.number(self.all.situation.inhabitants)
+        yield f"{self.buyer}\n{words('together.lead')}", buyer.organisation_number or "–", inhabitants, words("together.see_users")
+        for item in buyer.partners:
+            yield f"{item.name} kommune", item.organisation_number or "–", self.number(item.inhabitants), self.number(item.users)
+
+    def integration(self, item: Integration) -> tuple[str, ...]:
+        responsibility = self.words(f"integrations.{item.responsibility}") if item.responsibility else ""
+        return item.system, item.purpose or "", item.owner or "", item.version or "", responsibility
+
+    def options(self) -> Iterator[tuple[str, ...]]:
+        for option in self.all.contract.options:
+            offered = self.words("options.obligatory" if option.obligatory else "options.free")
+            ids = "\n".join(option.requirements) or "–"
+            yield f"{option.id}\n{option.title}", f"{_lines(option.text)}\n{offered}", option.until or "", ids
+
+    def meaning(self, term: Term) -> str:
+        if term.code != "K":
+            return _lines(term.definition)
+        bilag = [str(number) for number in sorted({row.bilag for row in self.all.requirements if row.code == "K"})]
+        both = f" {self.words('and')} ".join([", ".join(bilag[:-1]), bilag[-1]] if len(bilag) > 1 else bilag)
+        return f"{_lines(term.definition)}\n{self.words('kravspesifikasjon.terms_stand', numbers=both)}"
+
+    def requirement(self, row: SpecifiedRequirement) -> list[str]:
         words = self.words
         identity = f"{row.id}\n{words('row.local')}" if row.local else row.id
         text = [row.title, _lines(row.text)]
         text += [f"{words('row.added')}: {_lines(row.added_text)}"] if row.added_text else []
         text += [_led(words("row.beyond"), row.beyond_minimum)] if row.beyond_minimum else []
-        middle = {"criterion": f"{row.criterion} {self.criteria.get(row.criterion, '')}".strip(), "clause": self.clauses(row)}
-        cells = [identity, "\n".join(text), row.code, self.fulfilled(row), *([middle[belongs]] if belongs else [])]
-        return [*cells, "\n".join(_lines(line) for line in self.asked(row))]
-
-    def clauses(self, row: SpecifiedRequirement) -> str:
-        both = f" {self.words('and')} ".join(row.clauses)
-        assert len(row.clauses) <= 2
-        return self.words("row.clause", clause=both) if row.clauses else ""
+        criterion = f"{row.criterion} {self.criteria.get(row.criterion, '')}".strip()
+        return [identity, "\n".join(text), row.code, self.fulfilled(row), criterion, "\n".join(_lines(line) for line in self.asked(row))]
 
     def fulfilled(self, row: SpecifiedRequirement) -> str:
         if row.kind == "contract_term" and not row.fulfilment.date:
@@ -233,7 +270,10 @@ class Plain:
     def number(self, value: int | None) -> str:
         if value is None:
             return ""
-        return f"{value // 1000}\N{NO-BREAK SPACE}{value % 1000:03}" if value > 9999 else str(value)
+        return f"{value:,}".replace(",", "\N{NO-BREAK SPACE}") if value > 9999 else str(value)
+
+    def kroner(self, value: Decimal | None) -> str:
+        return "" if value is None else self.number(int(value))
 
     def prose(self, name: str, **values: object) -> list[str]:
         text = (TEMPLATES / self.all.language / f"{name}.txt").read_text(encoding="utf-8")

@@ -17,6 +17,7 @@ from typing import TypeVar, get_args
 import pytest
 
 import fellesrammer
+from fellesrammer.documents.catalogue import DOCUMENTS
 from fellesrammer.errors import Location, RammerError, error, warning
 from fellesrammer.files import data, schema, strict_yaml
 from fellesrammer.model.library import ParameterType
@@ -212,7 +213,18 @@ def _given(call: ast.Call) -> frozenset[str]:
     return frozenset(names - PLACE)
 
 
-CODE_LIKE = re.compile(r"(?:build|disk|edit|library|parameter|profile|release|schema|text|yaml)\.[a-z0-9]+(?:-[a-z0-9]+)*")
+ROOMS = (
+    *("award", "build", "disk", "edit", "hearing", "legal", "library", "package", "parameter", "profile", "release", "schema", "template"),
+    *("text", "upload", "yaml"),
+)
+"""What codes begin with."""
+CODE_LIKE = re.compile(rf"(?:{'|'.join(ROOMS)})\.[a-z0-9]+(?:-[a-z0-9]+)*")
+TESTED = ("award", "hearing", "legal", "library", "package", "parameter", "profile", "release", "template", "text", "upload")
+"""Those whose every code a test must expect; the others are told by one table each."""
+
+
+def test_codes_begin_with_what_is_known_here() -> None:
+    assert {use.code.partition(".")[0] for use in uses()} == set(ROOMS)
 
 
 def test_no_code_stands_in_the_source_that_was_not_found_here() -> None:
@@ -228,9 +240,9 @@ def test_every_problem_code_has_words_and_no_words_are_without_a_user(words: Wor
     assert sorted(words.problems) == sorted(used)
 
 
-def test_every_problem_of_the_library_and_of_profiles_is_expected_by_a_test() -> None:
+def test_every_problem_is_expected_by_a_test() -> None:
     tests = " ".join(path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("test_*.py"))
-    codes = {use.code for use in uses() if use.code.partition(".")[0] in {"library", "parameter", "profile", "release", "text"}}
+    codes = {use.code for use in uses() if use.code.partition(".")[0] in TESTED}
     assert sorted(code for code in codes if f'"{code}"' not in tests and f'"{code.partition(".")[2]}"' not in tests) == []
 
 
@@ -287,6 +299,10 @@ def test_every_fixed_word_that_is_there_is_asked_for() -> None:
     assert idle == []
 
 
+def test_every_document_of_a_build_has_its_words_and_no_other_has() -> None:
+    assert {key.removeprefix("build.file.") for key in NB.fixed if key.startswith("build.file.")} == {item.stem for item in DOCUMENTS}
+
+
 def _nodes_of(kind: type[T]) -> Iterator[T]:
     return (node for tree in TREES for node in ast.walk(tree) if isinstance(node, kind))
 
@@ -298,7 +314,7 @@ def _is_words(function: ast.expr) -> bool:
 def _pattern(node: ast.expr) -> str:
     """What a text that is put together of a group of keys and a name can be; empty for any other text."""
     parts = node.values if isinstance(node, ast.JoinedStr) else [node.left, node.right] if isinstance(node, ast.BinOp) else []
-    pieces = [re.escape(part.value) if isinstance(part, ast.Constant) and isinstance(part.value, str) else r"\w+" for part in parts]
+    pieces = [re.escape(part.value) if isinstance(part, ast.Constant) and isinstance(part.value, str) else r"[\w-]+" for part in parts]
     return "".join(pieces) if pieces and re.match(r"[a-z_]+\\\.", pieces[0]) else ""
 
 

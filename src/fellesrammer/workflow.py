@@ -12,6 +12,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from fellesrammer.award import simulate as award_simulate
 from fellesrammer.award.simulate import Simulation
@@ -35,6 +36,9 @@ from fellesrammer.profile.load import LoadedProfile
 from fellesrammer.profile.resolve import in_language, resolve
 from fellesrammer.render import excel, package
 from fellesrammer.words import Words
+
+if TYPE_CHECKING:
+    from fellesrammer.exchange.package_check import PackageCheck
 
 DEFAULT_LANGUAGE = "nb"
 LISTED = ("id", "type", "revision", "title", "tags")
@@ -180,6 +184,24 @@ def folder_of(resolved: Resolved) -> str:
 def hearing(resolved: Resolved) -> bytes:
     """The matrix that vendors answer in a hearing before announcement: what they can today, what drives cost, what shuts them out."""
     return hearing_file(Making(resolved, data.words(resolved.specification.language)))
+
+
+def check_package(
+    files: Mapping[str, bytes], *, profile: bytes | None = None, file: str = "", template: Mapping[str, bytes] | None = None
+) -> Checked[PackageCheck | None]:
+    """The documents of a package (content by file name) held against its spesifikasjon.json, with every difference as a problem.
+
+    With a profile (its content, and its file name) each problem has its file and line; `template` is what `open_template` gave.
+    """
+    from fellesrammer.exchange import package_check  # noqa: PLC0415  # the browser can't read Word files (design D1)
+
+    if profile is None:
+        return package_check.check(files)
+    loaded = profile_load.load(profile, file, schemas())
+    resolved = _resolved(loaded, None)
+    gives = resolved.value.case_file.specification if resolved.value else ""
+    checked = package_check.check(files, package_check.Given(loaded.value, gives, template))
+    return Checked(checked.value, (*(problem for problem in resolved.problems if has_errors([problem])), *checked.problems))
 
 
 def read_hearing(files: Iterable[tuple[str, bytes]]) -> Checked[HearingSummary | None]:
@@ -383,6 +405,7 @@ __all__ = [
     "agreements",
     "build",
     "check_library",
+    "check_package",
     "check_profile",
     "check_profiles",
     "codes",

@@ -180,7 +180,7 @@ def _number(years: int | None) -> Decimal | None:
 
 
 def _multiplied(unit_price: Decimal | None, *factors: Decimal | None) -> Decimal | None:
-    if unit_price is None or _fault(unit_price):
+    if unit_price is None or _why_not(unit_price):
         return None
     product = unit_price
     for factor in factors:
@@ -204,7 +204,7 @@ def _averaged(mean: Decimal | None, hours: Decimal | None) -> Decimal | None:
     return mean if mean is None or hours is None else rounded(rounded(mean * hours, _PRODUCT_DECIMALS), DECIMALS)
 
 
-def _fault(unit_price: Decimal) -> str:
+def _why_not(unit_price: Decimal) -> str:
     """What keeps a number from being a unit price: `negative`, `large` or `decimals`; empty when nothing does."""
     if not unit_price.is_finite() or unit_price > LARGEST_UNIT_PRICE:
         return "large"
@@ -232,7 +232,7 @@ def _line_problems(price: AnnouncedPrice, unit_prices: Mapping[str, Decimal]) ->
 
 
 def _price_problems(unit_price: Decimal, path: Path, name: str) -> Iterator[Problem]:
-    match _fault(unit_price):
+    match _why_not(unit_price):
         case "negative":
             yield error("award.unit-price-negative", path, id=name)
         case "large":

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 import click
 
-from fellesrammer.cli import award, hearing, profiles, requirements, shell  # noqa: F401  # each hangs its commands on `rammer`
+from fellesrammer.cli import award, hearing, package, profiles, requirements, shell  # noqa: F401  # each hangs its commands on `rammer`
 from fellesrammer.cli.asking import asked_language
 from fellesrammer.cli.root import CONTENT, DISK, GOOD, OURS, USAGE, rammer
 from fellesrammer.cli.showing import say, words_of

@@ -151,7 +151,7 @@ def _instructions(specification: Specification, words: Words) -> Sheet:
 
 
 def _instruction_texts(specification: Specification) -> tuple[TextBlock, ...]:
-    return prose(specification.language, "matrix_instructions", price_form=specification.price is not None)
+    return prose(specification.language, "matrix_instructions", price_form=bool(specification.price and specification.price.lines))
 
 
 def _tenderer(words: Words) -> Sheet:

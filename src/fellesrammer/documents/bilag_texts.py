@@ -66,7 +66,7 @@ def _terms(specification: Specification, bilag: AnnouncedBilag, words: Words) ->
         yield from _changes(specification, rows, words)
     elif rows:
         yield Heading(1, words("bilag_texts.terms"))
-        yield term_rows_table(specification, rows, words("requirements.description", area=bilag.title), words)
+        yield term_rows_table(specification, rows, bilag_title(bilag), words)
 
 
 def _changes(specification: Specification, rows: tuple[SpecifiedRequirement, ...], words: Words) -> Iterator[Block]:

@@ -81,8 +81,9 @@ def _competition(making: Making) -> Mapping[str, bytes]:
 
 
 def _bilag(making: Making) -> Mapping[str, bytes]:
+    plain = replace(making, template=None)  # the texts are pasted into the agreement's own bilag
     made = bilag_texts.outlines(making.specification, making.words)
-    return {f"bilag-{number}-tekster.docx": _word(making, _bilag_title(making, number), blocks) for number, blocks in made.items()}
+    return {f"bilag-{number}-tekster.docx": _word(plain, _bilag_title(making, number), blocks) for number, blocks in made.items()}
 
 
 def _bilag_title(making: Making, number: int) -> str:
@@ -155,7 +156,8 @@ def _one_word(making: Making, stem: str, title: str, blocks: Sequence[Block]) ->
 
 def _internal_word(making: Making, stem: str, title: str, blocks: Sequence[Block]) -> Mapping[str, bytes]:
     notice = internal_pages.notice(making.specification, making.words)
-    return {f"{stem}.docx": _word(making, making.words(title), blocks, notice)}
+    # The municipality's template is made for what it announces; what stays in the house needs the mark on every page instead.
+    return {f"{stem}.docx": _word(replace(making, template=None), making.words(title), blocks, notice)}
 
 
 def _one_excel(making: Making, stem: str, book: Workbook | None) -> Mapping[str, bytes]:

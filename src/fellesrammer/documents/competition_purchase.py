@@ -56,7 +56,7 @@ def _buyer(specification: Specification, words: Words) -> Iterator[Block]:
     services = "\n".join(f"- {service}" for service in procurement.services)
     rows = [
         ("buyer", cell(phrases.municipality(buyer.name, words))),
-        ("organisation_number", fact_cell(buyer.organisation_number, label("organisation_number", words), words)),
+        *((("organisation_number", cell(buyer.organisation_number)),) if buyer.organisation_number else ()),
         ("case", fact_cell(procurement.case, label("case", words), words)),
         ("title", fact_cell(procurement.title, label("title", words), words)),
         ("services", Cell(parse(services)) if services else cell(label("all_services", words))),
@@ -130,7 +130,7 @@ def _partners(partners: Sequence[AnnouncedPartner], words: Words) -> Table:
     rows = tuple(
         (
             cell(phrases.municipality(partner.name, words)),
-            fact_cell(partner.organisation_number, label("organisation_number", words), words),
+            cell(partner.organisation_number or ""),
             fact_cell(partner.inhabitants, label("inhabitants", words), words),
             fact_cell(partner.users, label("users", words), words),
         )

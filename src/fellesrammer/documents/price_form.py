@@ -143,7 +143,7 @@ def _instructions(specification: Specification, price: AnnouncedPrice, words: Wo
         Row((SheetCell(words("price_form.index"), "subtitle"),)),
         *(Row((SheetCell(line, "paragraph" if price.index else "warning"),)) for line in index.strip().splitlines() if line.strip()),
     )
-    return Sheet(words("matrix.sheet.instructions"), (SheetColumn(104),), rows, landscape=False, active=True)
+    return Sheet(words("matrix.sheet.instructions"), (SheetColumn(90),), rows, landscape=False, active=True)
 
 
 def _tenderer(words: Words) -> Sheet:

@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from fellesrammer.documents import phrases
+from fellesrammer.documents.competition_frame import in_part_three
 from fellesrammer.documents.internal_pages import profile_field
 from fellesrammer.documents.layout import cover, fact_table, heads, lines_cell
 from fellesrammer.documents.pieces import cell, kroner, line, missing, numbered, percent, shown, text
@@ -253,10 +254,12 @@ def _climate_and_lots(specification: Specification, words: Words) -> Iterator[Bl
             yield line(words("procurement_note.climate_criteria", names=", ".join(named.get(name, name) for name in climate.criteria)))
         if climate.requirements:
             yield line(words("procurement_note.climate_requirements", names=", ".join(climate.requirements)))
-    yield Heading(2, words("procurement_note.lots"))
+    # Under part II no reason is asked for, so nothing is missing when none is given (FOA § 19-4 stands in part III).
+    if procurement.lot or procurement.not_divided or in_part_three(specification):
+        yield Heading(2, words("procurement_note.lots"))
     if procurement.lot:
         yield line(words("procurement_note.lot", number=procurement.lot.number, title=procurement.lot.title))
-    if procurement.not_divided or not procurement.lot:
+    elif procurement.not_divided or in_part_three(specification):
         yield from text(procurement.not_divided, words("procurement_note.lots_reason"), words)
 
 

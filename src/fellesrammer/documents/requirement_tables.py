@@ -13,9 +13,10 @@ from fellesrammer.model.text import parse
 from fellesrammer.render.blocks import Block, Bullets, Cell, Column, Paragraph, Span, Table
 from fellesrammer.words import Words
 
-_WIDE = {"id": 7, "requirement": 45.5, "type": 4.5, "fulfilled": 8.5, "criterion": 9.5, "answer": 25}
+_WIDE = {"id": 7.5, "requirement": 45, "type": 5, "fulfilled": 8.5, "criterion": 9.5, "answer": 24.5}
 _UPRIGHT = {"id": 11, "term": 47, "type": 7, "fulfilled": 13, "answer": 22}
-"""Shares of the page width in percent, on a page on its side and on an upright one, which is what a bilag has."""
+_TERMS = {"id": 14, "term": 86}
+"""Shares of the page width in percent: on a page on its side, on an upright one, which is what a bilag has, and for terms alone."""
 _INTEGRATION = {"system": 25.0, "purpose": 36.0, "owner": 17.0, "version": 22.0}
 _RESPONSIBLE = {"system": 22.0, "purpose": 30.0, "owner": 15.0, "version": 17.0, "responsibility": 16.0}
 
@@ -26,8 +27,13 @@ def requirement_table(specification: Specification, rows: Iterable[SpecifiedRequ
 
 
 def term_rows_table(specification: Specification, rows: Iterable[SpecifiedRequirement], description: str, words: Words) -> Table:
-    """The texts of another bilag, for an upright page, so that they can be pasted."""
-    return _table(specification, rows, _UPRIGHT, description, words)
+    """The texts of another bilag, for an upright page, so that they can be pasted.
+
+    Contract terms all hold for the whole contract period and are answered in the matrix alone, so that nothing but their text stands here.
+    """
+    found = tuple(rows)
+    terms = all(row.kind == "contract_term" for row in found)
+    return _table(specification, found, _TERMS if terms else _UPRIGHT, description, words)
 
 
 def integrations(specification: Specification, words: Words) -> tuple[Block, ...]:

@@ -198,7 +198,9 @@ def _definitions(specification: Specification, words: Words) -> Iterator[Block]:
 
 def _options(specification: Specification, words: Words) -> Iterator[Block]:
     yield Heading(1, words("options.title"))
-    yield from prose(specification.language, "options", price=has_price_form(specification))
+    yield from prose(specification.language, "options")
+    if has_price_form(specification):
+        yield line(words("options.priced"))
     here = {row.id for row in specification.of_bilag(specification.agreement.requirements)}
     rows = tuple(_option(option, here, words) for option in specification.contract.options)
     titles = heads({"options.option": 20, "options.content": 44, "options.until": 20, "options.requirements": 16}, words)

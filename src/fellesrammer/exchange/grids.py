@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -77,7 +78,8 @@ def read(data: bytes, file: str) -> Checked[tuple[Grid, ...] | None]:
     if guarded.value is None:
         return Checked(None, guarded.problems)
     try:
-        return Checked(tuple(_grids(data)), guarded.problems)
+        with warnings.catch_warnings(action="ignore"):  # of what it does not know or has to leave out
+            return Checked(tuple(_grids(data)), guarded.problems)
     except _UNREADABLE:
         return Checked(None, (*guarded.problems, error("hearing.unreadable", file=file)))
 

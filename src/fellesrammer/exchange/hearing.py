@@ -194,7 +194,7 @@ def _heard(grids: Sequence[Grid], known: _Known, table: _Table, file: str) -> tu
     general = _fields(grids, QUESTION_PREFIX, QUESTION_CODES, problems)
     if not told["name"]:
         problems.append(warning("hearing.no-respondent"))
-    if not any(_tells(answer) or answer.marks for answer in answers) and not any(general.values()):
+    if not (any(_tells(answer) or answer.marks for answer in answers) or any(general.values()) or has_errors(problems)):
         problems.append(warning("hearing.nothing"))
     hearing = Hearing(
         file=file,

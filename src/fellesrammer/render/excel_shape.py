@@ -81,9 +81,12 @@ def shape(
     shown: tuple[Shown, ...],
     ranges: tuple[tuple[str, str], ...],
     notice: str,
-    names: tuple[tuple[str, str], ...],
+    defined: tuple[tuple[str, str], ...],
 ) -> Shape:
-    """The shape of sheets without rows that reach so far, show cells in these ways (from number 1) and find their lists in these ranges."""
+    """The shape of sheets without rows that reach so far, show cells in these ways (from number 1) and find their lists in these ranges.
+
+    `defined` are the names that formulas use, each with the cell it stands for.
+    """
     book = openpyxl.Workbook()
     book.remove(book.worksheets[0])
     _name_styles(book)
@@ -94,8 +97,8 @@ def shape(
         _build(worksheet, sheet, extent, dict(ranges))
         _head(worksheet, notice)
     _activate(book, sheets)
-    for name, cell in names:
-        book.defined_names[name] = DefinedName(name, attr_text=cell)
+    for known_as, cell in defined:
+        book.defined_names[known_as] = DefinedName(known_as, attr_text=cell)
     book.calculation = CalcProperties(fullCalcOnLoad=True)
     parts = _canonical_parts(book)
     names = [worksheet.path.lstrip("/") for worksheet in made]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from fellesrammer.award.evaluation_sum import blocks
 from fellesrammer.documents.competition_frame import label, said
 from fellesrammer.documents.pieces import cell, fact_cell, line, missing
 from fellesrammer.documents.price_form import formula_in_words
@@ -11,7 +12,6 @@ from fellesrammer.model.specification import AnnouncedPrice, AnnouncedPriceLine,
 from fellesrammer.render.blocks import Block, Callout, Cell, Column, Table
 from fellesrammer.words import Words
 
-_GROUPS = ("one_off", "yearly", "integration", "hours", "other")
 _HEADS = (("line", 10.0), ("priced", 41.0), ("unit", 18.0), ("quantity", 13.0), ("years", 8.0), ("counts", 10.0))
 
 
@@ -24,8 +24,9 @@ def evaluation_sum(specification: Specification, price: AnnouncedPrice, words: W
     # The price form words the sum once, so that what is announced is what its sheets add up.
     yield Callout("note", words("competition.formula.title"), tuple(line(part) for part in formula_in_words(price, words)))
     columns = tuple(Column(words(f"competition.column.{key}"), width) for key, width in _HEADS)
-    ordered = sorted(price.lines, key=lambda entry: _GROUPS.index(entry.group))
-    yield Table(columns, tuple(_row(entry, price, words) for entry in ordered), words("competition.sum.description"), row_headers=True)
+    # In the order of the price form, block by block.
+    rows = tuple(_row(entry, price, words) for block in blocks(price) for entry in block.lines)
+    yield Table(columns, rows, words("competition.sum.description"), row_headers=True)
 
 
 def counting(price: AnnouncedPrice) -> str:

@@ -266,18 +266,18 @@ class _Comparison:
             if same >= 0:
                 order[at] = same
                 free.remove(same)
-        for at in (at for at, place in enumerate(order) if place < 0):
+        for at, title in ((at, table.columns[at]) for at, place in enumerate(order) if place < 0):
             likely = next((place for place in free if found.columns[place] and _same_column(table, at, found, place)), -1)
             if likely >= 0:
                 order[at] = likely
                 free.remove(likely)
-                told = {"was": table.columns[at], "now": found.columns[likely]}
-                self._tell(error("package.column-renamed", section=node.section.title, was=told["was"], now=told["now"]))
-            elif table.columns[at]:
-                self._tell(error("package.column-missing", section=node.section.title, column=table.columns[at]))
+                was, now = title, found.columns[likely]
+                self._tell(error("package.column-renamed", section=node.section.title, was=was, now=now))
+            elif title:
+                self._tell(error("package.column-missing", section=node.section.title, name=title))
         for place in free:
             if found.columns[place]:
-                self._tell(error("package.column-added", section=node.section.title, column=found.columns[place]))
+                self._tell(error("package.column-added", section=node.section.title, name=found.columns[place]))
         return order
 
     # Rows
@@ -316,10 +316,7 @@ class _Comparison:
                 after = dict(self.this.fields(kind, column, now, first=not at))
                 for name, text in self.this.fields(kind, column, was, first=not at):
                     self._say(Topic(kind, row.key, name), _label_of(name, column), text, after.get(name, ""))
-            elif at or row.key != _flat(was):
-                topic, path = self._topic(row, column)
-                self._say(topic, column, was, now, path)
-            elif _flat(was) != _flat(now):
+            elif at or row.key != _flat(was) or _flat(was) != _flat(now):
                 topic, path = self._topic(row, column)
                 self._say(topic, column, was, now, path)
 
@@ -403,34 +400,37 @@ def _pairs(expected: list[_Node], actual: list[_Node]) -> list[tuple[int, int]]:
     """Which section is which: by title under the same heading, then by what they say, then by title anywhere."""
     partner: dict[int, int] = {}
     free = set(range(len(actual)))
-
-    def join(at: int, place: int) -> None:
-        partner[at] = place
-        free.discard(place)
-
-    def below(parent: int, other: int) -> None:
-        mine = [at for at, node in enumerate(expected) if node.parent == parent and at not in partner]
-        theirs = [at for at, node in enumerate(actual) if node.parent == other and at in free]
-        for at in mine:
-            same = next((place for place in theirs if place in free and actual[place].key == expected[at].key), None)
-            if same is not None:
-                join(at, same)
-        for at in (at for at in mine if at not in partner):
-            likely = max((place for place in theirs if place in free), key=lambda place: _likely(expected[at], actual[place]), default=None)  # noqa: B023  # used at once
-            if likely is not None and _likely(expected[at], actual[likely]) >= _ALIKE:
-                join(at, likely)
-        for at in mine:
-            if at in partner:
-                below(at, partner[at])
-
-    below(-1, -1)
+    _join_below(-1, -1, (expected, actual), partner, free)
     for at, node in enumerate(expected):
-        if at not in partner:
-            moved = next((place for place in sorted(free) if actual[place].key == node.key), None)
-            if moved is not None:
-                join(at, moved)
-                below(at, moved)
+        moved = next((place for place in sorted(free) if actual[place].key == node.key), None) if at not in partner else None
+        if moved is not None:
+            partner[at] = moved
+            free.discard(moved)
+            _join_below(at, moved, (expected, actual), partner, free)
     return sorted(partner.items())
+
+
+def _join_below(parent: int, other: int, nodes: tuple[list[_Node], list[_Node]], partner: dict[int, int], free: set[int]) -> None:
+    """Joins the sections right below two that are the same one, those of the same title first, and then what is below them."""
+    expected, actual = nodes
+    mine = [at for at, node in enumerate(expected) if node.parent == parent and at not in partner]
+    theirs = [at for at, node in enumerate(actual) if node.parent == other and at in free]
+    for least in (1.0, _ALIKE):
+        for at in (at for at in mine if at not in partner):
+            found = [(_same(expected[at], actual[place], least), -place) for place in theirs if place in free]
+            likeness, place = max(found, default=(0.0, 0))
+            if likeness >= least:
+                partner[at] = -place
+                free.discard(-place)
+    for at in (at for at in mine if at in partner):
+        _join_below(at, partner[at], nodes, partner, free)
+
+
+def _same(node: _Node, other: _Node, least: float) -> float:
+    """How likely two sections are the same, 1 where their titles are; the costly comparison only when less than that is enough."""
+    if node.key == other.key:
+        return 1
+    return _likely(node, other) if least < 1 else 0
 
 
 def _likely(node: _Node, other: _Node) -> float:
@@ -457,7 +457,7 @@ def _changed_lines(expected: Sequence[str], actual: Sequence[str]) -> Iterator[t
     gone, come = Counter(expected) - Counter(actual), Counter(actual) - Counter(expected)
     new = [line for line in actual if _taken(line, come)]
     for line in [line for line in expected if _taken(line, gone)]:
-        likely = max(new, key=lambda other: _likeness(line, other), default=None)  # noqa: B023  # used at once
+        likely = max(new, key=lambda other: _likeness(line, other), default=None)
         if likely is not None and _likeness(line, likely) >= _ALIKE:
             new.remove(likely)
             yield line, likely

@@ -50,7 +50,7 @@ def read(data: bytes, file: str) -> Checked[Reading | None]:
     """
     import docx  # noqa: PLC0415  # the browser has none
     from docx.opc.exceptions import OpcError  # noqa: PLC0415
-    from lxml.etree import LxmlError  # noqa: PLC0415
+    from lxml.etree import LxmlError  # type: ignore[import-untyped]  # noqa: PLC0415
 
     guarded = guard.opened(data, file, "docx")
     if guarded.value is None:
@@ -215,9 +215,7 @@ class _Walk:
             elif tag == f"{_W}instrText":
                 if self.fields:
                     self.fields[-1].instruction += child.text or ""
-            elif tag in _SILENT or not isinstance(tag, str):
-                continue
-            elif tag == f"{_W}fldSimple" and _CONTENTS.match(child.get(f"{_W}instr") or ""):
+            elif not isinstance(tag, str) or tag in _SILENT or _CONTENTS.match(child.get(f"{_W}instr") or ""):
                 continue
             elif tag == f"{_W}hyperlink":
                 address = self.links.get(child.get(f"{_R}id") or "", "")

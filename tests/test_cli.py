@@ -110,7 +110,7 @@ def library(here: Path) -> Path:
 def checked_library(library: Path) -> Path:
     """The same, when somebody has held every source against its original: then nothing is found in the example."""
     for path in (library / "sources").glob("*.yaml"):
-        path.write_text(path.read_text(encoding="utf-8").replace("verified: false", "verified: true"), encoding="utf-8")
+        path.write_text(path.read_text(encoding="utf-8").replace("verified: false", "verified: true\nchecked: 2026-11-22"), encoding="utf-8")
     return library
 
 
@@ -204,7 +204,6 @@ def test_the_version_is_told(rammer: Rammer) -> None:
         ("simulate", "--model", "linear", "--price-weight", "50", "--quality-weight", "50", "--format", "csv"),
         ("completion",),
         ("completion", "tcsh"),
-        ("hearing",),
         ("hearing", "svar"),
         ("hearing", "make", "profil.yaml"),
         ("hearing", "read"),

@@ -1,3 +1,3 @@
 """Shared requirements for the journal systems of Norwegian municipalities, and the documents made of them."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

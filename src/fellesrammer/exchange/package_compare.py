@@ -203,7 +203,8 @@ class _Comparison:
                 pool.expected.extend(_placed(row, table, list(range(len(table.columns))), node, self.this) for row in table.rows)
                 best = max(free, key=lambda place: (self._likeness(table, other, place), -place), default=None)
                 if other is None or best is None or not self._likeness(table, other, best):
-                    unmatched.append((node, table))
+                    self.pools.pop((id(node), number), None)  # told as a whole, not row by row
+                    unmatched += [(node, table)] if other is not None else []
                     continue
                 free.remove(best)
                 left.discard((partner[at], best))
@@ -244,16 +245,15 @@ class _Comparison:
         found = other.section.tables[place]
         titles = len({*table.columns} & {*found.columns} - {""})
         keys = {row_key(row, 0, table, self.this) for row in table.rows}
-        return 2 * titles + len(keys & {row_key(row, 0, found, self.this) for row in (Row(found.columns), *found.rows)} - {""})
+        return 2 * titles + len(keys & {row_key(row, 0, found, self.this) for row in (found.head, *found.rows)} - {""})
 
     def _take(self, pool: _Pool, node: _Node, table: Table, found: Table) -> None:
         """Puts the rows of a found table into the pool, in the columns that it should have."""
         keys = {row_key(row, 0, table, self.this) for row in table.rows}
-        headless = not {*table.columns} & {*found.columns} and row_key(Row(found.columns), 0, found, self.this) in keys
+        headless = not {*table.columns} & {*found.columns} and row_key(found.head, 0, found, self.this) in keys
         if headless or not found.columns:
             self._tell(error("package.header-missing", section=node.section.title, columns=", ".join(filter(None, table.columns))))
-            rows = (Row(found.columns), *found.rows) if headless else found.rows
-            found = Table(table.columns, rows, table.to_fill)
+            found = Table(table.columns, (found.head, *found.rows) if headless else found.rows)
         order = self._order(node, table, found)
         pool.actual.extend(_placed(row, found, order, node, self.this, table) for row in found.rows)
 
@@ -301,7 +301,7 @@ class _Comparison:
         text = " · ".join(cell.replace("\n", " ") for cell in row.cells if cell)
         topic, path = self._topic(row, "")
         fields = self.this.columns["requirement"]
-        if topic.kind == "requirement" and "type" not in {fields.get(title) for title in row.table.columns}:
+        if topic.kind == "requirement" and "text" not in {fields.get(title) for title in row.table.columns}:
             topic = Topic("text", f"{self.file}\n{row.node.key}\n{row.key}", "")
         label = unnumbered(row.node.section.title)
         self._say(topic._replace(field="row"), label, text if here else None, text if there else None, path)
@@ -318,7 +318,7 @@ class _Comparison:
                     self._say(Topic(kind, row.key, name), _label_of(name, column), text, after.get(name, ""))
             elif at or row.key != _flat(was) or _flat(was) != _flat(now):
                 topic, path = self._topic(row, column)
-                self._say(topic, column, was, now, path)
+                self._say(topic, self._called(topic, row, column), was, now, path)
 
     def _topic(self, row: _Placed, column: str) -> tuple[Topic, Path]:
         """What a cell of a row is about, when the row is none of the specification's own kinds."""
@@ -334,6 +334,15 @@ class _Comparison:
         if node.path:
             return Topic("value", f"{_dotted(node.path)}\n{row.key}", column), node.path
         return Topic("text", f"{self.file}\n{node.key}\n{row.key}", column), ()
+
+    def _called(self, topic: Topic, row: _Placed, column: str) -> str:
+        """What a cell is called in words, when it is none of the specification's own kinds: its section, row and column, as far as needed."""
+        if topic.kind == "requirement":
+            return row.key if topic.field in self.this.asked.values() else topic.field
+        if topic.kind == "value" and "\n" not in topic.id:
+            return ", ".join(filter(None, (row.key, topic.field)))
+        named = (row.key, column) if topic.kind == "value" else (unnumbered(row.node.section.title), row.key, column)
+        return ", ".join(_cut(name, 60) for name in named if name)
 
     def _say(self, topic: Topic, label: str, was: str | None, now: str | None, path: Path = ()) -> None:
         self.sayings.append(Saying(topic, label, self.file, was, now, path))

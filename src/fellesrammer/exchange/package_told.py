@@ -152,15 +152,21 @@ def _difference(was: str, now: str) -> _Part:
         (at for at, (one, other) in enumerate(zip(reversed(old[start:]), reversed(new[start:]), strict=False)) if one != other),
         min(len(old), len(new)) - start,
     )
-    key = (" ".join(old[start : len(old) - end]), " ".join(new[start : len(new) - end]))
+    key = (_number(" ".join(old[start : len(old) - end])), _number(" ".join(new[start : len(new) - end])))
     return _Part(_around(old, start, len(old) - end), _around(new, start, len(new) - end), key)
+
+
+def _number(text: str) -> str:
+    """The text as all documents write it: decimal point, no percent sign, no spaces between digits."""
+    plain = text.removesuffix("%").strip().replace(",", ".").replace(" ", "")
+    return plain if plain.replace(".", "", 1).isdecimal() else text
 
 
 def _around(words: Sequence[str], start: int, end: int) -> str:
     before, middle, after = " ".join(words[:start]), _cut(" ".join(words[start:end])), " ".join(words[end:])
-    before = f"…{before[-_AROUND:]}" if len(before) > _AROUND else before
-    after = f"{after[:_AROUND]}…" if len(after) > _AROUND else after
-    return " ".join(filter(None, (before, middle, after)))
+    before = f"… {before[-_AROUND:].partition(' ')[2]}" if len(before) > _AROUND else before
+    after = f"{after[:_AROUND].rpartition(' ')[0]} …" if len(after) > _AROUND else after
+    return " ".join(filter(None, (before, middle, after))) or "–"
 
 
 def _said(differing: Sequence[Saying], parts: Sequence[_Part]) -> str:

@@ -26,10 +26,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table by the titles of its columns, none when its header is gone; `to_fill` are the columns that others write in."""
+    """A table by the titles of its columns, none when its header is gone; `to_fill` are the columns that others write in.
+
+    `head` is the row that the titles were read from, in case it was none with titles.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
+    head: Row = Row(())
     to_fill: frozenset[int] = frozenset()
 
 

@@ -180,7 +180,9 @@ class _Walk:
         rows: list[tuple[str, ...]] = []
         for row in _within(table, f"{_W}tr"):
             rows.append(tuple(self._cells(row, rows[-1] if rows else ())))
-        return Table(tuple(map(normal, rows[0])), tuple(Row(row) for row in rows[1:])) if rows else Table((), ())
+        if not rows:
+            return Table((), ())
+        return Table(tuple(map(normal, rows[0])), tuple(Row(row) for row in rows[1:]), Row(rows[0]))
 
     def _cells(self, row: Any, above: tuple[str, ...]) -> Iterator[str]:  # noqa: ANN401
         """The cells of a row, one for each column of the grid: what stands in a merged cell belongs to all that it covers."""

@@ -105,7 +105,9 @@ def _shown(value: object) -> str:
 def formula(text: str) -> str:
     """The formula without what moved rows and columns change, and in one spelling: `#` stands for each cell that it names."""
     pieces = _OUTSIDE_TEXT.split(text)
-    plain = (piece if at % 2 else _REFERENCE.sub("#", _SHEET_BEFORE.sub("", piece.replace(" ", "").upper())) for at, piece in enumerate(pieces))
+    plain = (
+        piece if at % 2 else _REFERENCE.sub("#", _SHEET_BEFORE.sub("", piece.replace(" ", "").upper())) for at, piece in enumerate(pieces)
+    )
     return normal("".join(plain))
 
 
@@ -128,7 +130,7 @@ def _section(name: str, grid: _Grid, wanted: Mapping[str, Section] | None) -> Se
     rows = tuple(Row(tuple(cell.text for cell in row[:width])) for row, filled in counted if filled > 1)
     alone = [row for row, filled in counted if filled == 1]
     to_fill = frozenset(at for at in range(width) if any(at < len(row) and row[at].open for row in grid[header + 1 :]))
-    return Section(name, 1, (*_lines(grid[:header]), *_lines(alone, closed)), (Table(titles[:width], rows, to_fill),))
+    return Section(name, 1, (*_lines(grid[:header]), *_lines(alone, closed)), (Table(titles[:width], rows, to_fill=to_fill),))
 
 
 def _closed(name: str, titles: Sequence[str], wanted: Mapping[str, Section]) -> frozenset[int]:

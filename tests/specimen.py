@@ -152,7 +152,11 @@ _CODELISTS = (
     _codes("services", ("legevakt", _t("Legevakt")), ("sykehjem", _t("Sykehjem", "Sjukeheim"))),
     _codes("strategies", ("samlet", _t("Samlet", "Samla"))),
     _codes("content_kinds", ("requirement", _t("Krav")), ("service_level", _t("Tjenestenivå")), ("agreement_change", _t("Endring"))),
-    _codes("procedures", ("open", _t("Åpen anbudskonkurranse", "Open anbodskonkurranse"), _t("Alle."))),
+    _codes(
+        "procedures",
+        ("open", _t("Åpen anbudskonkurranse", "Open anbodskonkurranse"), _t("Alle.")),
+        ("negotiated", _t("Konkurranse med forhandling", "Konkurranse med forhandling"), _t("Noen.", "Nokre.")),
+    ),
     _codes("terms", ("journal", _t("Journal"), _t("Det som er skrevet.", "Det som er skrive.")), ("aarsak", _t("Årsak"), _t("Grunn."))),
     _codes("tags", ("deling", _t("Deling")), ("hemmelig", _t("Hemmelig"))),
     _codes("reserved_words", ("skal", _t("skal"))),

@@ -20,6 +20,8 @@ import pytest
 
 import specimen
 from fellesrammer import workflow
+from fellesrammer.documents import internal_pages
+from fellesrammer.files import data
 from fellesrammer.model.library import Library
 from fellesrammer.model.profile import Profile
 from fellesrammer.model.specification import CaseFile, Resolved, Specification
@@ -145,12 +147,38 @@ def test_the_specimen_holds_every_internal_field_so_that_each_is_searched_for() 
     assert len(texts) > 25
 
 
+PUBLIC = [
+    "kravspesifikasjon.docx",
+    "konkurransegrunnlag-del.docx",
+    "bilag-4-tekster.docx",
+    "bilag-7-tekster.docx",
+    "svarmatrise.xlsx",
+    "prisskjema.xlsx",
+    "besvarelse.docx",
+    "demoskript.docx",
+    "spesifikasjon.json",
+]
+"""Every file of the specimen that tenderers see."""
+
+
+def test_the_other_files_say_on_every_page_that_they_are_internal() -> None:
+    made = workflow.make(specimen.resolved())
+    internal = {name for name in made.files if not made.kinds[name].public}
+    assert internal == {"evaluering.xlsx", "anskaffelsesnotat.docx", "sjekkliste.docx", "intern.json"}
+    notice = internal_pages.notice(specimen.resolved().specification, data.words("nb"))
+    for name in internal:
+        if name.endswith("docx"):
+            headers = [text for part, text in _parts(made.files[name]) if part.startswith("word/header")]
+            assert headers
+            assert all(notice in text for text in headers)
+
+
 @pytest.mark.parametrize("language", ["nb", "nn"])
 def test_no_part_of_a_public_file_holds_an_internal_field(language: str) -> None:
     cage = Cage()
     made = workflow.make(_let_loose(cage, language))
-    public = [document.name for document in workflow.DOCUMENTS if document.public]
-    assert public == ["kravspesifikasjon.docx", "svarmatrise.xlsx", "spesifikasjon.json"]
+    public = [name for name in made.files if made.kinds[name].public]
+    assert public == PUBLIC
     leaks = {
         f"{name}:{part} holds {' '.join(place)}"
         for name in public
@@ -164,14 +192,21 @@ def test_no_part_of_a_public_file_holds_an_internal_field(language: str) -> None
 def test_the_search_finds_a_word_in_every_public_file() -> None:
     title = "kanaritittel"
     made = workflow.make(specimen.resolved(replace(specimen.PROFILE, procurement=replace(specimen.PROFILE.procurement, title=title))))
-    for document in workflow.DOCUMENTS:
-        if document.public:
-            assert any(title in text for _, text in _parts(made.files[document.name]))
+    assert all(any(title in text for _, text in _parts(made.files[name])) for name in PUBLIC)
 
 
-def test_the_internal_file_holds_every_reason_and_the_notes() -> None:
+def test_evaluators_see_nothing_of_the_price_until_their_points_are_locked() -> None:
+    price = specimen.PROFILE.award.price
+    assert price is not None
+    words = (price.index, *(line.title for line in price.lines if line.title != "Eksport"), *(line.id for line in price.lines))
+    text = "\n".join(text for _, text in _parts(workflow.make(specimen.resolved()).files["evaluering.xlsx"]))
+    assert [word for word in words if word and word in text] == []
+
+
+@pytest.mark.parametrize("name", ["intern.json", "anskaffelsesnotat.docx"])
+def test_the_internal_file_holds_every_reason_and_the_notes(name: str) -> None:
     cage = Cage()
-    record = workflow.make(_let_loose(cage)).files["intern.json"].decode()
+    record = "\n".join(text for _, text in _parts(workflow.make(_let_loose(cage)).files[name]))
     reasons = {("Profile", "notes"), ("Exclusion", "reason"), ("Tailoring", "reason"), ("LocalRequirement", "reason")}
     words = [word for word, place in cage.words.items() if place in reasons]
     assert {cage.words[word] for word in words} == reasons

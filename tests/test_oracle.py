@@ -277,9 +277,20 @@ class Plain:
 
     def prose(self, name: str, **values: object) -> list[str]:
         text = (TEMPLATES / self.all.language / f"{name}.txt").read_text(encoding="utf-8")
+        text = re.sub(r"\{% if ([^%]+) %\}\n?(.*?)(?:\{% else %\}\n?(.*?))?\{% endif %\}\n?", self.either, text, flags=re.DOTALL)
         text = re.sub(r"\{\{ (\w+) \}\}", lambda found: str(values[found[1]]), text)
         text = re.sub(r"\{\{ '(\w+)' if decimals == 1 else '(\w+)' \}\}", lambda found: found[1 if values["decimals"] == 1 else 2], text)
         return _paragraphs(text)
+
+    def either(self, found: re.Match[str]) -> str:
+        """What a condition of the prose leaves: the text after it, or the one after `else`."""
+        holds = {
+            "price_form": bool(self.all.price and self.all.price.lines),
+            "evaluators == 1": self.all.evaluators == 1,
+            "open_weights": self.all.weighting != "weights",
+            "normalise": self.all.normalise_quality,
+        }[found[1]]
+        return (found[2] if holds else found[3]) or ""
 
     # Excel
 
@@ -374,7 +385,7 @@ class Plain:
         scale, words = self.all.scale, self.words
         steps = {name: _comma(getattr(scale, name)) for name in ("minimum", "maximum", "step")}
         rows = self.front(words("scoring.title"), words("scoring.internal"))
-        rows += [[line] for line in self.bulleted("scoring_instructions", **steps, decimals=self.all.decimals)]
+        rows += [[line] for line in self.bulleted("scoring_instructions", **steps, decimals=self.all.decimals, evaluators=self.all.evaluators)]
         _fill(book.worksheets[0], [*rows, [], *([words(f"scoring.{name}")] for name in ("evaluator", "role", "date"))])
         _fill(book.worksheets[1], self.points())
         return book

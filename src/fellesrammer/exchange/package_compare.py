@@ -336,7 +336,7 @@ class _Comparison:
         return Topic("text", f"{self.file}\n{node.key}\n{row.key}", column), ()
 
     def _called(self, topic: Topic, row: _Placed, column: str) -> str:
-        """What a cell is called in words, when it is none of the specification's own kinds: its section, row and column, as far as needed."""
+        """What a cell of no kind of its own is called in words: its section, row and column, as far as needed."""
         if topic.kind == "requirement":
             return row.key if topic.field in self.this.asked.values() else topic.field
         if topic.kind == "value" and "\n" not in topic.id:

@@ -40,6 +40,8 @@ SUBJECTS: Mapping[str, Callable[[], Resolved]] = {
     "specimen in nynorsk": lambda: specimen.resolved(specimen.in_nynorsk()),
     "example": lambda: example.resolved("nb"),
     "example in nynorsk": lambda: example.resolved("nn"),
+    "an example in order of priority": lambda: example.resolved("nn", example.HJELMELAND),
+    "a joint example": lambda: example.resolved("nb", example.NORD_OSTERDAL),
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import openpyxl
 import pytest
@@ -23,7 +24,7 @@ def saved(book: openpyxl.Workbook) -> bytes:
     return out.getvalue()
 
 
-def sheet(*rows: tuple[object, ...], open_: tuple[str, ...] = ()) -> bytes:
+def sheet(*rows: tuple[Any, ...], open_: tuple[str, ...] = ()) -> bytes:
     book = openpyxl.Workbook()
     assert book.active is not None
     book.active.title = "Ark"

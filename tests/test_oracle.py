@@ -115,7 +115,7 @@ class Plain:
         say(*self.prose("about", buyer=self.buyer, agreement=self.agreement, bilag=all_.agreement.requirements, library=self.library))
         head(2, words("introduction.types"))
         say(*self.prose("types"))
-        codes = {row.code for row in all_.requirements}
+        codes = self.types()
         types = [term for term in all_.codes["requirement_types"] if term.code in codes]
         table(("types.code", "types.meaning"), [(f"{term.code}: {term.label}", self.meaning(term)) for term in types])
         head(2, words("introduction.fulfilment"))
@@ -186,6 +186,11 @@ class Plain:
             document.element.body.insert(contents - 1 + place, document.add_paragraph(text)._p)
         return document
 
+    def types(self) -> set[str]:
+        """The types that are explained: AE is explained by A."""
+        codes = {row.code for row in self.all.requirements}
+        return codes | {"A"} if "AE" in codes else codes
+
     def facts(self, agreement: str) -> Iterator[tuple[str, str]]:
         all_, words = self.all, self.words
         procedure = next(term.label for term in all_.codes["procedures"] if term.code == all_.procurement.procedure)
@@ -203,7 +208,8 @@ class Plain:
             ("length", words("facts.months", count=all_.contract.months)),
             ("extensions", all_.contract.extensions),
         ):
-            yield words("kravspesifikasjon.lot" if name == "lot" else f"facts.{name}"), str(value)
+            if value is not None:
+                yield words("kravspesifikasjon.lot" if name == "lot" else f"facts.{name}"), str(value)
 
     def titles(self, section: str, names: str) -> list[str]:
         return [f"{section}.{name}" for name in names.split()]
@@ -331,7 +337,7 @@ class Plain:
             first, count = parts.index(part) + 4, parts.count(part)
             yield [part, count, f"=COUNTA('{answers}'!F{first}:F{first + count - 1})", f"=B{line}-C{line}"]
         yield from ([], [words("matrix.meanings")])
-        codes = {row.code for row in self.all.requirements}
+        codes = self.types()
         meanings = ("requirement_types", "type"), ("fulfilment_answers", "fulfilment"), ("term_answers", "term")
         for name, column in (*meanings, ("price_answers", "price"), ("suppliers", "supplier")):
             yield [words(f"columns.{column}")]
@@ -409,12 +415,14 @@ class Plain:
                 yield [number, self.cell(row), row.code, weight, anchors]
                 continue
             how = words(f"scoring.roll_up.{criterion.roll_up}")
+            how += "" if criterion.weight is not None else "\n" + words("scoring.weight.priority")
             below = [at for at, (name, *_) in enumerate(lines, 7) if _belongs(name, criterion)]
             ranged = bool(criterion.requirements)
             cells = self.formulas(below, ranged=ranged) if criterion.roll_up == "weighted_mean" else []
             assert place not in below
             yield [number, title, None, weight, how, *cells]
-        yield [None, words("scoring.total"), None, None, None, *self.formulas(tops, ranged=False)]
+        is_open = self.all.weighting != "weights"
+        yield [None, words("scoring.total"), None, None, None, *self.formulas(tops, ranged=False, is_open=is_open)]
 
     def criterion_lines(self, criteria: Iterable[AnnouncedCriterion]) -> Iterator[tuple[str, str, object, AnnouncedCriterion | None]]:
         for criterion in criteria:
@@ -423,7 +431,7 @@ class Plain:
             for item in criterion.requirements:
                 yield item.id, "", item.weight if criterion.roll_up == "weighted_mean" else None, None
 
-    def formulas(self, below: Sequence[int], *, ranged: bool) -> Iterator[str | None]:
+    def formulas(self, below: Sequence[int], *, ranged: bool, is_open: bool = False) -> Iterator[str | None]:
         for tenderer in range(self.all.tenderers):
             letters = openpyxl.utils.get_column_letter(6 + 2 * tenderer)
             points, weights = [f"{letters}{row}" for row in below], [f"$D${row}" for row in below]
@@ -436,7 +444,9 @@ class Plain:
                 given, over = f"{points[0]}:{points[-1]}", f"{weights[0]}:{weights[-1]}"
                 products, summed = f"SUMPRODUCT({given},{over})", f"SUM({over})"
             mean = f"ROUND(ROUND(ROUND({products},8)/ROUND({summed},8),10),{self.all.decimals})"
-            yield f'=IF(COUNT({given})={len(below)},{mean},"")'
+            weighed, count = ",".join(weights), len(below)
+            there = f"AND(COUNT({given})={count},COUNT({weighed})={count},SUM({weighed})>0)" if is_open else f"COUNT({given})={count}"
+            yield f'=IF({there},{mean},"")'
             yield None
 
     def cell(self, row: SpecifiedRequirement) -> str:

@@ -130,7 +130,7 @@ def _partners(partners: Sequence[AnnouncedPartner], words: Words) -> Table:
     rows = tuple(
         (
             cell(phrases.municipality(partner.name, words)),
-            cell(partner.organisation_number or ""),
+            cell(partner.organisation_number or "–"),
             fact_cell(partner.inhabitants, label("inhabitants", words), words),
             fact_cell(partner.users, label("users", words), words),
         )

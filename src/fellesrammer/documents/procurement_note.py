@@ -116,9 +116,14 @@ def _counts(resolved: Resolved, words: Words) -> Iterator[tuple[Cell, Cell]]:
         if codes[term.code]:
             yield cell(f"{term.code}: {term.label}"), cell(words.number(codes[term.code]))
     sources = Counter(source for item in resolved.case_file.provenance for source in item.selected_by)
+    # What was named one by one stands on one line; areas and tags stand each on their own.
+    alone = [source.removeprefix("id ") for source in sources if source.startswith("id ")]
     for source, count in sorted(sources.items()):
         kind, _, name = source.partition(" ")
-        yield cell(words(f"procurement_note.by.{kind}", name=name)), cell(words.number(count))
+        if kind != "id":
+            yield cell(words(f"procurement_note.by.{kind}", name=name)), cell(words.number(count))
+    if alone:
+        yield cell(words("procurement_note.by.id", name=", ".join(alone))), cell(words.number(len(alone)))
 
 
 def _cause(cause: str, words: Words) -> Cell:

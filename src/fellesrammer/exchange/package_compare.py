@@ -15,6 +15,9 @@ from fellesrammer.exchange.reading import Reading, Row, Section, Table, unnumber
 _ALIKE = 0.6
 """From this likeness on two titles, lines or sections are the same one, changed."""
 
+_SAME_NUMBER = 0.3
+"""So much more alike are two headings with the same number."""
+
 
 class Topic(NamedTuple):
     """What a fact is about, the same in every document: a kind, an id or path, and a field."""
@@ -448,7 +451,9 @@ def _likely(node: _Node, other: _Node) -> float:
         return 0
     mine, theirs = _content(node.section), _content(other.section)
     shared = len(mine & theirs) / max(len(mine | theirs), 1)
-    return max(shared, _likeness(unnumbered(node.section.title), unnumbered(other.section.title)))
+    titles = unnumbered(node.section.title), unnumbered(other.section.title)
+    numbers = [section.title.removesuffix(title) for section, title in zip((node.section, other.section), titles, strict=True)]
+    return max(shared, _likeness(*titles) + (_SAME_NUMBER if numbers[0] == numbers[1] != "" else 0))
 
 
 def _content(section: Section) -> set[str]:

@@ -30,7 +30,7 @@ _UNREADABLE = (
 )
 """What the library that reads workbooks raises at those that keep no rules."""
 _COMMENTS = re.compile(r"(?:^|/)(?:threaded)?comments[^/]*\.xml$|(?:^|/)(?:threaded)?comments/[^/]+\.xml$", re.IGNORECASE)
-_SHEET_BEFORE = re.compile(r"\$?'[^']*'\.?!|\$?[\w.]+!")
+_SHEET_BEFORE = re.compile(r"\$?'(?:[^']|'')*'!|\$?[\w.]+!")
 _REFERENCE = re.compile(r"\$?\b[A-Z]{1,3}\$?\d{1,7}\b")
 _OUTSIDE_TEXT = re.compile(r'("(?:[^"]|"")*")')
 

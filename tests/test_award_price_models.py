@@ -186,3 +186,17 @@ def test_every_pitfall_has_words(language: str) -> None:
     words = data.words(language)
     assert all(model.pitfalls for model in PRICE_MODELS.values())
     assert all(words.what(pitfall) and words.fix(pitfall) for model in PRICE_MODELS.values() for pitfall in model.pitfalls)
+
+
+@pytest.mark.parametrize(
+    ("model", "code"),
+    [
+        ("fixed_range", "award.range-before-offers"),
+        ("logarithmic", "award.hard-to-check"),
+        ("deduction", "award.value-decides"),
+        ("surcharge", "award.surcharge-grows"),
+        ("hybrid", "award.name-is-no-rule"),
+    ],
+)
+def test_a_model_tells_its_own_pitfall_before_any_offer_is_there(model: str, code: str) -> None:
+    assert code in {problem.code for problem in PRICE_MODELS[model].pitfalls}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import subprocess
 import sys
 import zipfile
@@ -16,12 +17,15 @@ from pathlib import Path
 
 import pytest
 
+import example
 import office
 from fellesrammer import browser, cli, workflow
 from fellesrammer.render import package
 
 ROOT = office.ROOT
-EXAMPLE = ROOT / "examples" / "bodo-legevakt-hjemmetjenester" / "profil.yaml"
+JOINT = example.PROFILES[example.NORD_OSTERDAL]
+TEMPLATES = {"mal": JOINT.parent / "mal.docx"}
+"""The Word template of the profiles that name one."""
 STAND_IN = ROOT / "tests" / "browser"
 """Holds rpds in plain Python, and what runs Pyodide."""
 
@@ -51,25 +55,31 @@ def faulty(profile: str) -> str:
 
 @pytest.fixture(scope="module")
 def profiles() -> Mapping[str, str]:
-    """Profiles by name: one that is whole, one with nothing filled in, and one for each stage that refuses a profile."""
-    example = EXAMPLE.read_text(encoding="utf-8")
+    """Profiles by name: the examples, one with nothing filled in, and one for each stage that refuses a profile."""
+    whole = example.PROFILE.read_text(encoding="utf-8")
     unfilled = workflow.new_profile("ny", "1804", "nn", "SSA-L", ("legevakt",)).value
     assert unfilled is not None
     return {
-        "hel": example,
+        "hel": whole,
+        "mal": JOINT.read_text(encoding="utf-8"),
+        "rekke": example.PROFILES[example.HJELMELAND].read_text(encoding="utf-8"),
         "ny": unfilled,
-        "skjema": faulty(example),
-        "innhold": example.replace('weight: "35"', 'weight: "34"').replace("[FUN-008]", "[FUN-999]"),
-        "yaml": example.replace("library: 0.1.0", "library: [0.1.0\nlibrary: *a"),
-        "tegn": example.replace("Journalsystem", "Journal\u202esystem"),
+        "skjema": faulty(whole),
+        "innhold": whole.replace('weight: "35"', 'weight: "34"').replace("[FUN-008]", "[FUN-999]"),
+        "yaml": whole.replace("library: 0.2.0", "library: [0.2.0\nlibrary: *a"),
+        "tegn": whole.replace("Journalsystem", "Journal\u202esystem"),
     }
 
 
 @pytest.fixture(scope="module")
 def expected(profiles: Mapping[str, str]) -> Mapping[str, Answered]:
     """What the browser's door answers in this Python, which has every compiled package."""
-    answers = {name: browser.build(text) for name, text in profiles.items()}
+    answers = {name: browser.build(text, template_of(name)) for name, text in profiles.items()}
     return {name: (fingerprints(answer.files), answer.problems) for name, answer in answers.items()}
+
+
+def template_of(name: str) -> bytes | None:
+    return TEMPLATES[name].read_bytes() if name in TEMPLATES else None
 
 
 def fingerprints(files: Mapping[str, bytes]) -> dict[str, str]:
@@ -107,19 +117,21 @@ def differences(found: Mapping[str, Answered], expected: Mapping[str, Answered])
 
 
 def written(profiles: Mapping[str, str], folder: Path) -> tuple[Path, Path]:
-    """A folder with the profiles as files, and a new one for the answers."""
+    """A folder with the profiles and their Word templates as files, and a new one for the answers."""
     source, out = folder / "inn", folder / "ut"
     source.mkdir()
     out.mkdir()
     for name, text in profiles.items():
         (source / f"{name}.yaml").write_text(text, encoding="utf-8")
+        if name in TEMPLATES:
+            (source / f"{name}.docx").write_bytes(TEMPLATES[name].read_bytes())
     return source, out
 
 
 # The two doors
 
 
-@pytest.mark.parametrize("name", ["hel", "ny"])
+@pytest.mark.parametrize("name", ["hel", "mal", "rekke", "ny"])
 def test_the_browser_gives_the_files_that_the_command_line_writes(
     name: str, profiles: Mapping[str, str], expected: Mapping[str, Answered], tmp_path: Path
 ) -> None:
@@ -127,7 +139,28 @@ def test_the_browser_gives_the_files_that_the_command_line_writes(
     assert cli.run(["build", str(source / f"{name}.yaml"), "-o", str(out)]) == cli.GOOD
     files = {path.name: path.read_bytes() for path in out.iterdir() if path.name != "manifest.json"}
     assert fingerprints(files) == expected[name][0]
-    assert set(files) == {document.name for document in workflow.DOCUMENTS}
+    kinds = {re.sub(r"^bilag-\d+-", "bilag-", file) for file in files}
+    assert kinds >= {document.name for document in workflow.DOCUMENTS} - ({"prisskjema.xlsx", "demoskript.docx"} if name == "ny" else set())
+
+
+def test_a_template_that_is_not_chosen_gives_the_plain_look_and_a_warning() -> None:
+    source = JOINT.read_text(encoding="utf-8")
+    plain, dressed = browser.build(source), browser.build(source, template_of("mal"))
+    assert plain.files.keys() == dressed.files.keys()
+    assert {name for name in plain.files if plain.files[name] != dressed.files[name]} == {
+        *("kravspesifikasjon.docx", "konkurransegrunnlag-del.docx", "besvarelse.docx", "demoskript.docx"),
+    }
+    assert [problem for problem in plain.problems if problem not in dressed.problems] == [
+        problem for problem in plain.problems if problem.endswith("[build.template-missing]")
+    ]
+    assert len(plain.problems) == len(dressed.problems) + 1
+
+
+@pytest.mark.parametrize("template", [b"", b"PK\x03\x04", b"no zip at all"])
+def test_a_template_that_can_not_be_used_gives_problems_and_no_files(template: bytes) -> None:
+    answer = browser.build(JOINT.read_text(encoding="utf-8"), template)
+    assert answer.files == {}
+    assert any("mal.docx" in problem for problem in answer.problems)
 
 
 @pytest.mark.parametrize("name", ["ny", "skjema", "innhold", "yaml", "tegn"])
@@ -148,10 +181,10 @@ def test_the_browser_says_what_the_command_line_says(
 
 
 def test_a_profile_with_errors_gives_no_files(expected: Mapping[str, Answered]) -> None:
-    assert {name for name, (files, _) in expected.items() if files} == {"hel", "ny"}
+    assert {name for name, (files, _) in expected.items() if files} == {"hel", "mal", "rekke", "ny"}
 
 
-@pytest.mark.parametrize("text", ["", "\ud800", "a: \udfff", "\0", "{" * 100_000, "library: 0.1.0"])
+@pytest.mark.parametrize("text", ["", "\ud800", "a: \udfff", "\0", "{" * 100_000, "library: 0.2.0"])
 def test_whatever_stands_in_the_editor_the_answer_is_problems(text: str) -> None:
     answer = browser.build(text)
     assert answer.problems
@@ -184,7 +217,8 @@ sys.meta_path.insert(0, Missing)
 
 from fellesrammer import browser
 for file in sorted(source.glob("*.yaml")):
-    answer = browser.build(file.read_text(encoding="utf-8"))
+    beside = file.with_suffix(".docx")
+    answer = browser.build(file.read_text(encoding="utf-8"), beside.read_bytes() if beside.exists() else None)
     folder = out / file.stem
     folder.mkdir()
     for name, data in answer.files.items():
@@ -193,6 +227,7 @@ for file in sorted(source.glob("*.yaml")):
 compiled = {name for name, module in sys.modules.items() if "site-packages" in (getattr(module, "__file__", None) or "")
             and module.__file__.endswith(tuple(EXTENSION_SUFFIXES))}
 import yaml
+assert not [name for name in sys.modules if name.startswith("fellesrammer.exchange")]
 print(sorted(compiled), yaml.__with_libyaml__)
 """
 

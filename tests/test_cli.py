@@ -110,7 +110,9 @@ def library(here: Path) -> Path:
 def checked_library(library: Path) -> Path:
     """The same, when somebody has held every source against its original: then nothing is found in the example."""
     for path in (library / "sources").glob("*.yaml"):
-        path.write_text(path.read_text(encoding="utf-8").replace("verified: false", "verified: true\nchecked: 2026-11-22"), encoding="utf-8")
+        path.write_text(
+            path.read_text(encoding="utf-8").replace("verified: false", "verified: true\nchecked: 2026-11-22"), encoding="utf-8"
+        )
     return library
 
 
@@ -169,7 +171,9 @@ def _parameters(command: click.Command) -> set[str]:
     return {max(parameter.opts, key=len) if isinstance(parameter, click.Option) else str(parameter.name) for parameter in command.params}
 
 
-@pytest.mark.parametrize("command", [(), ("hearing",), *(tuple(name.split()) for name in CONTRACT)], ids=lambda command: " ".join(("rammer", *command)))
+@pytest.mark.parametrize(
+    "command", [(), ("hearing",), *(tuple(name.split()) for name in CONTRACT)], ids=lambda command: " ".join(("rammer", *command))
+)
 @pytest.mark.parametrize("option", ["--help", "-h"])
 def test_help_is_given_in_english(rammer: Rammer, command: tuple[str, ...], option: str) -> None:
     answer = rammer(*command, option)

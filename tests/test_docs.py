@@ -11,6 +11,7 @@ from typing import Any
 import click
 import pytest
 
+from example import built
 from fellesrammer import cli, workflow
 from fellesrammer.cli import rammer
 from fellesrammer.files import data
@@ -48,9 +49,10 @@ def test_the_pages_of_the_program_are_up_to_date() -> None:
     assert behind == [], "write them anew with: make pages"
 
 
-def commands() -> Iterator[tuple[str, click.Command]]:
-    yield "rammer", rammer
-    yield from ((f"rammer {name}", command) for name, command in rammer.commands.items())
+def commands(command: click.Command = rammer, name: str = "rammer") -> Iterator[tuple[str, click.Command]]:
+    yield name, command
+    for below, inside in command.commands.items() if isinstance(command, click.Group) else ():
+        yield from commands(inside, f"{name} {below}")
 
 
 @pytest.mark.parametrize(("name", "command"), [*commands()])
@@ -71,7 +73,7 @@ def test_every_problem_code_is_documented() -> None:
 
 
 def test_the_files_of_a_build_are_documented_as_public_or_internal() -> None:
-    rows = dict(re.findall(r"^\| `([\w.]+)` \|.*\| (.*?) \|$", text(SITE / "kommandolinje.md"), re.MULTILINE))
+    rows = dict(re.findall(r"^\| `([\w.-]+)` \|.*\| (.*?) \|$", text(SITE / "kommandolinje.md"), re.MULTILINE))
     documented = {name: who.startswith("Alle") for name, who in rows.items() if name != "manifest.json" and "." in name}
     assert documented == {document.name: document.public for document in workflow.DOCUMENTS}
 
@@ -181,7 +183,7 @@ def test_every_link_leads_to_a_file_and_an_anchor_that_are_there(page: Path) -> 
 
 
 def test_the_site_shows_every_page() -> None:
-    shown = set(re.findall(r": (\w+\.md)$", text(ROOT / "mkdocs.yml"), re.MULTILINE))
+    shown = set(re.findall(r": ([\w-]+\.md)$", text(ROOT / "mkdocs.yml"), re.MULTILINE))
     assert shown == {path.name for path in SITE.glob("*.md")}
 
 
@@ -200,6 +202,11 @@ def test_every_make_command_in_the_guides_is_a_target() -> None:
     assert [(page, name) for page, name in named if name not in targets] == []
 
 
+def test_every_document_has_a_page_of_its_own_words() -> None:
+    rows = re.findall(r"^\| `([\w<>.-]+)` \|", text(SITE / "dokumenter.md"), re.MULTILINE)
+    assert [name.replace("-<nr>", "") for name in rows] == [document.name for document in workflow.DOCUMENTS]
+
+
 def test_every_rammer_command_in_the_guides_parses() -> None:
     lines = found(r"^ *(?:uv run |\.venv/bin/)?rammer ([a-z].+)$")
     assert len(lines) > 3
@@ -209,10 +216,14 @@ def test_every_rammer_command_in_the_guides_parses() -> None:
 def misuse(arguments: list[str]) -> str:
     """What is wrong with the arguments of rammer, as far as it can be seen without running it."""
     name, *rest = arguments
-    if name not in rammer.commands:
+    command = rammer.commands.get(name)
+    if isinstance(command, click.Group):
+        name, *rest = rest
+        command = command.commands.get(name)
+    if command is None:
         return f"no command {name}"
     try:
-        rammer.commands[name].make_context(name, rest)
+        command.make_context(name, rest)
     except click.ClickException as fault:
         return fault.format_message()
     return ""
@@ -260,4 +271,6 @@ def test_the_example_of_the_api_runs(monkeypatch: pytest.MonkeyPatch, capsys: py
     monkeypatch.chdir(ROOT)
     (example,) = re.findall(r"```python\n(.*?)```", text(SITE / "python.md"), re.DOTALL)
     exec(compile(example, "site/python.md", "exec"), {})  # noqa: S102  # the example is ours
-    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == [document.name for document in workflow.DOCUMENTS]
+    told = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert [words[3] for words in told if words[0] == EXAMPLE] == ["legal.unverified-sources"]
+    assert [words[0] for words in told if words[0] != EXAMPLE] == [*built("nb").files]

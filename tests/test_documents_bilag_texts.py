@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
@@ -16,7 +17,7 @@ import tiny
 from fellesrammer.documents import bilag_texts
 from fellesrammer.documents.requirement_tables import bilag_file, bilag_with_texts
 from fellesrammer.files import data
-from fellesrammer.model.profile import EvaluationSum, Integration
+from fellesrammer.model.profile import Contract, EvaluationSum, Integration
 from fellesrammer.model.specification import AnnouncedPrice, AnnouncedPriceLine, Specification, SpecifiedRequirement
 from fellesrammer.profile.resolve import resolve
 from fellesrammer.render import word_body
@@ -87,7 +88,7 @@ def test_integrations_that_nobody_has_listed_are_asked_for_and_none_make_no_bila
     assert _made(replace(specification, situation=replace(specification.situation, integrations=()))) == {}
 
 
-def test_the_days_stand_in_the_plan_when_it_has_rows() -> None:
+def test_the_days_stand_in_the_plan_when_it_has_rows_and_when_the_day_of_delivery_is_known() -> None:
     specification = _with_kinds(_in_bilag(2, _term("EIE-001")), plan=2)
     made = _made(specification)[2]
     assert outlines.rows(outlines.section(made, "Datoer i planen")) == [
@@ -96,7 +97,25 @@ def test_the_days_stand_in_the_plan_when_it_has_rows() -> None:
     ]
     later = replace(specification, contract=replace(specification.contract, delivery=None))
     assert outlines.unfilled(_made(later)[2]) == ["planlagt leveringsdag"]
-    assert _made(_with_kinds(_specification(), plan=2)) == {}
+    bare = _with_kinds(_specification(), plan=2)
+    assert list(_made(bare)) == [2]
+    assert _made(replace(bare, contract=replace(bare.contract, delivery=None))) == {}
+
+
+@pytest.mark.parametrize(("agreement", "bilag"), [("SSA-L", [1]), ("SSA-O", [2]), ("SSA-T", []), ("SSA", [])])
+def test_the_duration_stands_in_the_bilag_where_the_agreement_looks_for_it(agreement: str, bilag: list[int]) -> None:
+    contract = Contract(start=date(2027, 7, 1), months=48, extensions="To år, ett år om gangen.")
+    specification = _with_kinds(_specification(), requirement=3, administrative=1, plan=2)
+    given = replace(specification, agreement=replace(specification.agreement, id=agreement, requirements=3), contract=contract)
+    made = _made(given)
+    assert list(made) == bilag
+    for number in bilag:
+        assert outlines.rows(outlines.section(made[number], "Varighet")) == [
+            ("Avtalestart", "1. juli 2027"),
+            ("Avtalens lengde", "48 måneder"),
+            ("Forlengelse", "To år, ett år om gangen."),
+        ]
+    assert _made(replace(given, contract=replace(contract, months=None))) == {}
 
 
 def test_the_price_bilag_refers_to_the_price_form_and_holds_the_rule_of_regulation() -> None:

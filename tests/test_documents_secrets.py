@@ -35,8 +35,10 @@ FIELDS: Mapping[str, tuple[str, str]] = {
     "Joiner": ("municipality users value", ""),
     "AgreementChoice": ("id version", ""),
     "Procurement": (
-        "id title purpose case strategy procedure announcement deadline example not_divided rounds award_on_first_offer dialogue variants"
-        " submission questions applications validity",
+        (
+            "id title purpose case strategy procedure announcement deadline example not_divided rounds award_on_first_offer dialogue"
+            " variants submission questions applications validity"
+        ),
         "",
     ),
     "Lot": ("id number title", ""),

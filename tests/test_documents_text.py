@@ -1,4 +1,4 @@
-"""What people write is text in every sheet and every document, whatever sign it begins with; and it stands where its readers look for it."""
+"""What people write is text in every sheet and document, whatever sign it begins with; and it stands where its readers look for it."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ WRITTEN: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "Milestone": {"title": COMPETITION},
     "Invited": {"selection": COMPETITION},
     "Contract": {"extensions": ("kravspesifikasjon", "konkurransegrunnlag-del")},
-    "ContractOption": {name: ("kravspesifikasjon", "konkurransegrunnlag-del") for name in ("title", "text", "until")},
+    "ContractOption": dict.fromkeys(("title", "text", "until"), ("kravspesifikasjon", "konkurransegrunnlag-del")),
     "Situation": dict.fromkeys(("background", "goals", "migration"), SITUATION),
     "UserGroup": {"role": SITUATION},
     "Unit": dict.fromkeys(("name", "description"), SITUATION),

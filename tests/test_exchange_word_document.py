@@ -135,6 +135,13 @@ def _wrap(element: Any) -> None:
     control[1].append(element)
 
 
+def test_text_far_inside_content_controls_is_read() -> None:
+    content = RUN.format("innerst")
+    for _ in range(110):
+        content = f"<w:sdt><w:sdtContent>{content}</w:sdtContent></w:sdt>"
+    assert lines(content) == ("innerst",)
+
+
 def test_a_table_inside_a_cell_is_read_as_lines_of_the_cell() -> None:
     document = docx.Document()
     table = document.add_table(2, 1)

@@ -393,7 +393,8 @@ class Plain:
         scale, words = self.all.scale, self.words
         steps = {name: _comma(getattr(scale, name)) for name in ("minimum", "maximum", "step")}
         rows = self.front(words("scoring.title"), words("scoring.internal"))
-        rows += [[line] for line in self.bulleted("scoring_instructions", **steps, decimals=self.all.decimals, evaluators=self.all.evaluators)]
+        counts = {"decimals": self.all.decimals, "evaluators": self.all.evaluators}
+        rows += [[line] for line in self.bulleted("scoring_instructions", **steps, **counts)]
         _fill(book.worksheets[0], [*rows, [], *([words(f"scoring.{name}")] for name in ("evaluator", "role", "date"))])
         _fill(book.worksheets[1], self.points())
         return book

@@ -142,7 +142,7 @@ def test_a_page_without_its_marks_is_a_fault_of_ours(page: str) -> None:
 
 def test_only_pages_that_have_changed_are_written(tmp_path: Path) -> None:
     (tmp_path / pages.COMMANDS).write_text(f"{pages.START}{pages.END}\n", encoding="utf-8")
-    assert set(pages.write(tmp_path, tool)) == {pages.PROBLEMS, pages.PROFILE, pages.COMMANDS}
+    assert set(pages.write(tmp_path, tool)) == {pages.PROBLEMS, pages.PROFILE, pages.LAW, pages.COMMANDS}
     assert pages.write(tmp_path, tool) == ()
     (tmp_path / pages.PROFILE).write_text("old", encoding="utf-8")
     assert pages.write(tmp_path, tool) == (pages.PROFILE,)

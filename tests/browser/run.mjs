@@ -1,6 +1,7 @@
 // Builds documents in Pyodide under Node: node run.mjs PYODIDE-FOLDER APP.ZIP IN-FOLDER OUT-FOLDER
-// Each profile of IN-FOLDER (NAME.yaml) gives OUT-FOLDER/NAME/ with its files, and its problems in problems.json.
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+// Each profile of IN-FOLDER (NAME.yaml, with its Word template in NAME.docx, if any) gives OUT-FOLDER/NAME/ with its files, and its
+// problems in problems.json.
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
@@ -21,12 +22,18 @@ pyodide.unpackArchive(new Uint8Array(readFileSync(app)), "zip", { extractDir: "/
 pyodide.runPython(`import sys; sys.path.insert(0, "/app")`);
 const browser = pyodide.pyimport("fellesrammer.browser");
 
-for (const file of readdirSync(input).sort()) {
+const { bytes } = pyodide.pyimport("builtins");
+const profiles = readdirSync(input).filter((file) => file.endsWith(".yaml"));
+for (const file of profiles.sort()) {
   const folder = join(output, basename(file, ".yaml"));
   mkdirSync(folder, { recursive: true });
-  const answer = browser.build(readFileSync(join(input, file), "utf-8"));
+  const beside = join(input, `${basename(file, ".yaml")}.docx`);
+  const template = existsSync(beside) ? [bytes(pyodide.toPy(new Uint8Array(readFileSync(beside))))] : [];
+  const answer = browser.build(readFileSync(join(input, file), "utf-8"), ...template);
   for (const [name, data] of answer.files.items()) {
     writeFileSync(join(folder, name), data.toJs());
   }
   writeFileSync(join(folder, "problems.json"), JSON.stringify(answer.problems.toJs()));
 }
+
+pyodide.runPython(`assert not [name for name in sys.modules if name.startswith("fellesrammer.exchange")]`);

@@ -11,6 +11,7 @@ from fellesrammer.documents.pieces import line, text
 from fellesrammer.documents.requirement_tables import (
     bilag_title,
     bilag_with_texts,
+    duration_bilag,
     has_price_form,
     integrations,
     platform_bilag,
@@ -44,6 +45,8 @@ def _document(specification: Specification, bilag: AnnouncedBilag, words: Words)
         yield from integrations(specification, words)
     if bilag.number == agreement.content_kinds.get("plan"):
         yield from _days(specification, words)
+    if bilag.number == duration_bilag(specification):
+        yield from _duration(specification, words)
     if bilag.number == agreement.content_kinds.get("price"):
         yield from _price(specification, words)
 
@@ -93,6 +96,17 @@ def _days(specification: Specification, words: Words) -> Iterator[Block]:
     yield from parse(words("bilag_texts.days_lead"))
     facts = ((words("facts.start"), contract.start), (words("facts.delivery"), contract.delivery))
     yield fact_table(facts, words("bilag_texts.days"), words)
+
+
+def _duration(specification: Specification, words: Words) -> Iterator[Block]:
+    contract = specification.contract
+    yield Heading(1, words("bilag_texts.duration"))
+    yield from parse(words("bilag_texts.duration_lead"))
+    length = words("facts.months", count=contract.months) if contract.months else None
+    facts = [(words("facts.start"), contract.start), (words("facts.length"), length)]
+    if contract.extensions:
+        facts.append((words("facts.extensions"), contract.extensions))
+    yield fact_table(facts, words("bilag_texts.duration"), words)
 
 
 def _price(specification: Specification, words: Words) -> Iterator[Block]:

@@ -125,7 +125,7 @@ BEFORE: tuple[Item, ...] = (
     Item("references", "buyer", "announcement"),
     Item("redaction", "buyer", "announcement"),
     Item("declaration_wages", "buyer", "announcement"),
-    Item("declaration_russia", "buyer", "announcement"),
+    Item("declaration_russia", "buyer", "announcement", _part_iii),
     Item("secrecy_tenderers", "security", "announcement"),
     Item("secrecy_evaluators", "buyer", "opening"),
     Item("tool", "buyer", "announcement"),
@@ -170,6 +170,7 @@ AFTER: tuple[Item, ...] = (
     Item("award_notice", "buyer", "contract", _part_iii),
     Item("archive", "archive", "contract"),
     Item("follow_up", "owner", "contract"),
+    Item("contract_changes", "owner", "contract", _part_iii),
     Item("cancellation", "buyer", "cancelled"),
 )
 """What follows the deadline, in its order."""

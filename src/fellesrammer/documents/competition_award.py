@@ -166,6 +166,7 @@ def _scale(specification: Specification, words: Words) -> Iterator[Block]:
         decimals=specification.decimals,
         normalise=normalise,
         weighting=specification.weighting,
+        demonstrated=specification.demonstration is not None,
     )
     if normalise and specification.weighting != "priority":
         yield _formula([words("competition.formula.normalise", maximum=top)], words)
@@ -226,7 +227,9 @@ def _tie(specification: Specification, words: Words) -> Iterator[Block]:
     if not specification.tie_break:
         yield missing(label("tie", words), words)
         return
-    yield line(words("competition.tie.intro"))
+    # Nothing is added up where the criteria are ranked, so that a tie is a judgement and not a number.
+    ranked = specification.weighting == "priority"
+    yield line(words(f"competition.tie.{'intro_priority' if ranked else 'intro'}"))
     for place, key in enumerate(specification.tie_break, 1):
         yield line(f"{place}. {words(f'competition.tie.{key}')}")
 

@@ -157,13 +157,13 @@ def _documents(specification: Specification, words: Words) -> Iterator[Block]:
     yield from said("documents", specification, words)
     names = ["notice", "this", "kravspesifikasjon", "svarmatrise"]
     names += ["besvarelse"] if tender_response.asked(specification) else []
-    names += ["prisskjema", "spesifikasjon"]
+    names += ["prisskjema", "tender_letter", "spesifikasjon"]
     names += ["demoskript"] if specification.demonstration is not None else []
     names += ["espd"] if in_part_three(specification) else []
     given = {"number": agreement.requirements, "agreement": f"{agreement.id} {agreement.version}"}
     rows = tuple(
         (cell(words(f"competition.documents.{name}")), cell(words(f"competition.documents.{name}_what", **given)))
-        for name in (*names, "agreement")
+        for name in (*names, "agreement", "data_processing")
     )
     yield _table((("document", 34), ("what", 66)), rows, words("competition.documents.description"), words)
     yield from said("bilag", specification, words)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fellesrammer.award.evaluation_sum import blocks
+from fellesrammer.documents import phrases
 from fellesrammer.documents.competition_frame import label, said
 from fellesrammer.documents.pieces import cell, fact_cell, line, missing
 from fellesrammer.documents.price_form import formula_in_words
@@ -17,7 +18,8 @@ _HEADS = (("line", 10.0), ("priced", 41.0), ("unit", 18.0), ("quantity", 13.0), 
 
 def evaluation_sum(specification: Specification, price: AnnouncedPrice, words: Words) -> Iterator[Block]:
     """What is priced and counted: prose, the sum as a formula, and the table of lines."""
-    yield from said("sum", specification, words, extras=price.evaluation_sum.extras, counting=counting(price))
+    values = {"extras": price.evaluation_sum.extras, "counting": counting(price), "optional": phrases.may_be_left_out(specification)}
+    yield from said("sum", specification, words, **values)
     if not price.lines:
         yield missing(words("competition.sum.description"), words)
         return

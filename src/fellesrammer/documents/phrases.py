@@ -55,6 +55,11 @@ def answer_asked(row: SpecifiedRequirement, words: Words) -> tuple[str, ...]:
     return tuple(line for line in lines if line)
 
 
+def may_be_left_out(specification: Specification) -> bool:
+    """Whether a tender may leave out one of the options."""
+    return any(not option.obligatory for option in specification.contract.options)
+
+
 def municipality(name: str, words: Words) -> str:
     """The buyer's full name, as in `Bodø kommune`; a name that holds the word already is left alone."""
     return name if words("municipality") in name.casefold() else words("buyer.name", name=name)

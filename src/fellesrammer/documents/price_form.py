@@ -90,7 +90,8 @@ def formula_in_words(price: AnnouncedPrice, words: Words) -> tuple[str, ...]:
     found.append(_extras_way(price, words))
     if outside := tuple(line.id for line in price.lines if not line.counts):
         found.append(words("price_form.formula.outside", lines=listed(outside, words("and"))))
-    return (*found, words("price_form.formula.missing"), words("price_form.formula.rounding"))
+    rounding = "rounding_averaged" if any(place.block.averaged for place in placed) else "rounding"
+    return (*found, words("price_form.formula.missing"), words(f"price_form.formula.{rounding}"))
 
 
 def sum_rows(price: AnnouncedPrice) -> dict[str, int]:
@@ -129,7 +130,8 @@ def _years(price: AnnouncedPrice, words: Words) -> int | str:
 
 
 def _instructions(specification: Specification, price: AnnouncedPrice, words: Words) -> Sheet:
-    texts = prose(specification.language, "price_instructions", first=EXTRA_IDS[0], last=EXTRA_IDS[-1])
+    optional = phrases.may_be_left_out(specification)
+    texts = prose(specification.language, "price_instructions", first=EXTRA_IDS[0], last=EXTRA_IDS[-1], optional=optional)
     index = price.index or words("unfilled", field=words("price_form.index").lower())
     rows = (
         Row((SheetCell(words("price_form.title"), "title"),)),

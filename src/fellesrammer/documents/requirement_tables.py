@@ -17,6 +17,8 @@ _WIDE = {"id": 7.5, "requirement": 45, "type": 5, "fulfilled": 8.5, "criterion":
 _UPRIGHT = {"id": 11, "term": 47, "type": 7, "fulfilled": 13, "answer": 22}
 _TERMS = {"id": 14, "term": 86}
 """Shares of the page width in percent: on a page on its side, on an upright one, which is what a bilag has, and for terms alone."""
+_DURATION = {"SSA-L": "administrative", "SSA-D": "plan", "SSA-O": "plan"}
+"""The kind of content that the duration stands with, by agreement; in the SSA-T it stands on the agreement's own front page."""
 _INTEGRATION = {"system": 25.0, "purpose": 36.0, "owner": 17.0, "version": 22.0}
 _RESPONSIBLE = {"system": 22.0, "purpose": 30.0, "owner": 15.0, "version": 17.0, "responsibility": 16.0}
 
@@ -67,19 +69,29 @@ def platform_bilag(specification: Specification) -> int:
     return specification.agreement.content_kinds.get("platform", specification.agreement.requirements)
 
 
+def duration_bilag(specification: Specification) -> int | None:
+    """The number of the bilag in which the agreement looks for its duration; None where it has none."""
+    agreement = specification.agreement
+    return agreement.content_kinds.get(_DURATION.get(agreement.id, ""))
+
+
 def has_price_form(specification: Specification) -> bool:
     """Whether there is anything to price, and so a prisskjema."""
     return specification.price is not None and bool(specification.price.lines)
 
 
 def bilag_with_texts(specification: Specification) -> tuple[AnnouncedBilag, ...]:
-    """The bilag that get texts of ours beside the requirements: rows, the integrations, or what there is to say about price."""
+    """The bilag that get texts of ours beside the requirements: rows, integrations, days, duration, or what there is to say about price."""
     agreement = specification.agreement
     numbers = {row.bilag for row in specification.requirements}
     if specification.situation.integrations != ():
         numbers.add(platform_bilag(specification))
     if specification.price is not None and "price" in agreement.content_kinds:
         numbers.add(agreement.content_kinds["price"])
+    if specification.contract.delivery is not None and "plan" in agreement.content_kinds:
+        numbers.add(agreement.content_kinds["plan"])
+    if specification.contract.months is not None and (duration := duration_bilag(specification)) is not None:
+        numbers.add(duration)
     return tuple(bilag for bilag in agreement.bilag if bilag.number in numbers - {agreement.requirements})
 
 

@@ -18,6 +18,10 @@ _ALIKE = 0.6
 _SAME_NUMBER = 0.3
 """So much more alike are two headings with the same number."""
 
+_LEAST_ALIKE = _ALIKE - _SAME_NUMBER
+_COMPARED = 300
+"""So many characters decide whether two texts are alike: a file may hold very long ones."""
+
 
 class Topic(NamedTuple):
     """What a fact is about, the same in every document: a kind, an id or path, and a field."""
@@ -461,9 +465,11 @@ def _content(section: Section) -> set[str]:
 
 
 def _likeness(one: str, other: str) -> float:
+    """How alike the beginnings of two texts are, from 0 to 1; 0 as soon as it is clear that they are not."""
     if not one or not other or min(len(one), len(other)) * 3 < max(len(one), len(other)):
         return 0
-    return SequenceMatcher(None, one, other, autojunk=False).ratio()
+    matcher = SequenceMatcher(None, one[:_COMPARED], other[:_COMPARED], autojunk=False)
+    return matcher.ratio() if min(matcher.real_quick_ratio(), matcher.quick_ratio()) >= _LEAST_ALIKE else 0
 
 
 def _changed_lines(expected: Sequence[str], actual: Sequence[str]) -> Iterator[tuple[str | None, str | None]]:

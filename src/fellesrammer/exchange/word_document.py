@@ -50,7 +50,6 @@ def read(data: bytes, file: str) -> Checked[Reading | None]:
     """
     import docx  # noqa: PLC0415  # the browser has none
     from docx.opc.exceptions import OpcError  # noqa: PLC0415
-    from lxml.etree import LxmlError  # type: ignore[import-untyped]  # noqa: PLC0415
 
     guarded = guard.opened(data, file, "docx")
     if guarded.value is None:
@@ -59,7 +58,7 @@ def read(data: bytes, file: str) -> Checked[Reading | None]:
         document = docx.Document(BytesIO(data))
         body, links = document.element.body, {name: found.target_ref for name, found in document.part.rels.items() if found.is_external}
         levels = _levels(document.styles.element)
-    except (OpcError, LxmlError, KeyError, ValueError, AttributeError, TypeError, IndexError):
+    except (OpcError, SyntaxError, KeyError, ValueError, AttributeError, TypeError, IndexError):
         return Checked(None, (*guarded.problems, error("package.unreadable", file=file)))
     if body is None or next(body.iter(*_TRACKED), None) is not None:
         unreadable = error("package.unreadable", file=file) if body is None else error("package.tracked-changes", file=file)

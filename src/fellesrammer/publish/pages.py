@@ -94,13 +94,17 @@ def command_part(command: click.Group) -> str:
     """The help of a command and of every command in it, as the terminal shows them."""
     settings = {**command.context_settings, "terminal_width": _WIDTH, "max_content_width": _WIDTH}
     above = click.Context(command, info_name=command.name, **settings)
-    parts = [f"### {command.name} {{ #{command.name} }}", _shown(command, above)]
-    for name in command.list_commands(above):
-        below = command.get_command(above, name)
+    return "\n\n".join(_command_parts(command, above))
+
+
+def _command_parts(command: click.Command, context: click.Context) -> Iterator[str]:
+    title = context.command_path
+    yield f"### {title} {{ #{title.replace(' ', '-')} }}"
+    yield _shown(command, context)
+    for name in command.list_commands(context) if isinstance(command, click.Group) else ():
+        below = command.get_command(context, name) if isinstance(command, click.Group) else None
         if below is not None and not below.hidden:
-            title = f"{command.name} {name}"
-            parts += [f"### {title} {{ #{title.replace(' ', '-')} }}", _shown(below, click.Context(below, info_name=name, parent=above))]
-    return "\n\n".join(parts)
+            yield from _command_parts(below, click.Context(below, info_name=name, parent=context))
 
 
 def with_part(page: str, part: str) -> str:

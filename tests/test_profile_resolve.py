@@ -183,7 +183,8 @@ def test_content_that_the_agreement_has_no_bilag_for_stands_in_the_way_and_is_na
     checked = resolve(under("SSA-T", "2024"), tiny.loaded(BETWEEN), tiny.WORDS)
     assert checked.value is None
     assert tiny.found(checked.problems) == [("profile.no-bilag", ("selection", "include"))]
-    assert dict(checked.problems[0].params) == {"id": "FUN-002", "kind": "service_level", "agreement": "SSA-T 2024"}
+    named = {"hint": "service_level", "hint_nb": "content_kinds service_level", "hint_nn": "content_kinds service_level"}
+    assert dict(checked.problems[0].params) == {"id": "FUN-002", "agreement": "SSA-T 2024", **named}
 
 
 def test_a_row_that_departs_from_the_agreement_needs_only_the_bilag_of_changes() -> None:

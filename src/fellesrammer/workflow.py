@@ -148,10 +148,13 @@ def build(
     return Checked(made, (*checked.problems, *opened.problems))
 
 
-def open_template(content: bytes, file: str, resolved: Resolved) -> Checked[Mapping[str, bytes] | None]:
-    """The parts of a municipality's own Word template, or None with what keeps it from being used for this procurement."""
+def open_template(content: bytes, file: str, resolved: Resolved | None) -> Checked[Mapping[str, bytes] | None]:
+    """The parts of a municipality's own Word template, or None with what keeps it from being used for this procurement.
+
+    While the profile has errors there is nothing resolved, and the template is only checked as a file.
+    """
     opened = guard.opened(content, file, "docx")
-    if opened.value is None:
+    if opened.value is None or resolved is None:
         return opened
     making = Making(resolved, data.words(resolved.specification.language), opened.value)
     checked: Checked[Mapping[str, bytes] | None]

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from fellesrammer.cli.root import LANGUAGES
-from fellesrammer.cli.showing import show_problems, words_of
-from fellesrammer.errors import Checked, DiskError, error
+from fellesrammer.cli.showing import say, show_problems, words_of
+from fellesrammer.errors import Checked, DiskError, Problem, error
 
 if TYPE_CHECKING:
     from fellesrammer.library.load import LoadedLibrary
@@ -46,17 +46,85 @@ def read(path: Path) -> bytes:
     return disk.read(path)
 
 
-def template_of(profile: Path, resolved: Resolved, spoken: Mapping[str, Words]) -> Mapping[str, bytes] | None:
-    """The Word template that lies beside a profile and is named in it; empty when none is named, None when it can't be used."""
+def read_all(paths: Sequence[Path], lang: str | None) -> list[tuple[str, bytes]]:
+    """The name and content of each file; when some can't be read, all of those are told and none is given."""
+    sources: list[tuple[str, bytes]] = []
+    faults: list[Problem] = []
+    for path in paths:
+        try:
+            sources.append((str(path), read(path)))
+        except DiskError as fault:
+            faults.append(fault.problem)
+    for problem in faults[:-1]:
+        say(problem, words_of(lang or "nb"))
+    if faults:
+        raise DiskError(faults[-1])
+    return sources
+
+
+def templates_of(
+    sources: Sequence[tuple[str, bytes]], resolved: Sequence[Resolved] | None
+) -> Checked[tuple[Mapping[str, bytes], ...] | None]:
+    """The Word template that lies beside each profile and is named in it, empty where none is named; None when one can't be used.
+
+    Where the profiles have errors, `resolved` is None, and the templates are checked as far as they can be without them.
+    """
+    whole: Sequence[Resolved | None] = resolved or [None] * len(sources)
+    checked = [_template_of(*source, one) for source, one in zip(sources, whole, strict=True)]
+    problems = tuple(problem for one in checked for problem in one.problems)
+    opened = tuple(one.value for one in checked if one.value is not None)
+    return Checked(opened if len(opened) == len(checked) else None, problems)
+
+
+def _template_of(profile: str, source: bytes, resolved: Resolved | None) -> Checked[Mapping[str, bytes] | None]:
     from fellesrammer import workflow  # noqa: PLC0415
 
-    name = resolved.case_file.word_template
+    name = resolved.case_file.word_template if resolved else _template_named(source)
     if not name:
-        return {}
-    file = profile.parent / name
-    opened = workflow.open_template(read(file), str(file), resolved)
-    show_problems(opened.problems, spoken)
-    return opened.value
+        return Checked({})
+    file = template_beside(profile, name)
+    try:
+        content = read(file)
+    except DiskError as fault:
+        return Checked(None, (_absent(profile, source, fault.problem),))
+    return workflow.open_template(content, str(file), resolved)
+
+
+def _absent(profile: str, source: bytes, problem: Problem) -> Problem:
+    """What keeps a template from being read; where it is missing, told at the place in the profile that names it."""
+    from fellesrammer.files import strict_yaml  # noqa: PLC0415
+
+    document = strict_yaml.load(source, profile).value
+    if problem.code != "disk.missing" or document is None:
+        return problem
+    return document.located(error("disk.no-template", ("word_template",), name=problem.params["name"]))
+
+
+def template_beside(profile: str | Path, name: str) -> Path:
+    """The Word template that a profile names: it lies in the same folder."""
+    return Path(profile).parent / name
+
+
+def _template_named(source: bytes) -> str:
+    """The name of the template in a profile that has errors; empty when it names none, or what can't be one."""
+    from fellesrammer.files import strict_yaml  # noqa: PLC0415
+
+    document = strict_yaml.load(source, "").value
+    name = document.value.get("word_template") if document and isinstance(document.value, dict) else None
+    return name if isinstance(name, str) and name.endswith(".docx") and not {"/", "\\", ":"} & set(name) else ""
+
+
+def spare(output: Path, files: Iterable[Path]) -> None:
+    """None, when the output is none of the files that are read."""
+    if any(_same(output, file) for file in files):
+        raise DiskError(error("disk.own-input", file=str(output), name=output.name))
+
+
+def _same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except (OSError, ValueError):
+        return False
 
 
 def existing(folder: Path) -> Path:

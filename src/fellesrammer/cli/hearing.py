@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fellesrammer.cli.asking import existing, read, words_by_file
+from fellesrammer.cli.asking import existing, read_all, spare, words_by_file
 from fellesrammer.cli.root import CONTENT, FOLDER, GOOD, LANG, LANGUAGES, LIBRARY, rammer
 from fellesrammer.cli.showing import as_json, columns, print_data, show_problems, words_of
 
@@ -36,7 +36,7 @@ def make_matrix(profiles: tuple[Path, ...], output: Path, library: Path | None, 
 
     if library:
         existing(library)
-    sources = [(str(path), read(path)) for path in profiles]
+    sources = read_all(profiles, lang)
     checked = workflow.check_profiles(sources, folder=library, apart=True)
     spoken = words_by_file(lang, sources)
     show_problems(checked.problems, spoken)
@@ -59,7 +59,9 @@ def read_answers(files: tuple[Path, ...], output: Path | None, form: str, lang: 
 
     language = lang or workflow.DEFAULT_LANGUAGE
     words = words_of(language)
-    checked = workflow.read_hearing((str(file), read(file)) for file in files)
+    if output:
+        spare(output, files)
+    checked = workflow.read_hearing(read_all(files, lang))
     show_problems(checked.problems, {"": words})
     if checked.value is None:
         return CONTENT

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fellesrammer.cli.asking import existing, read, template_of
-from fellesrammer.cli.root import CONTENT, FOLDER, LANG, rammer
+from fellesrammer.cli.asking import existing, read, templates_of
+from fellesrammer.cli.root import FOLDER, LANG, rammer
 from fellesrammer.cli.showing import as_data, as_json, print_data, show_problems, verdict, words_of
-from fellesrammer.errors import DiskError, Problem, error
+from fellesrammer.errors import Checked, DiskError, Problem, error
 
 if TYPE_CHECKING:
     from fellesrammer.exchange.package_check import PackageCheck
@@ -35,9 +35,11 @@ def check_package(folder: Path, profile: Path | None, form: str, lang: str | Non
     if profile and source is not None:
         spoken = {"": words_of(lang or workflow.language_of(source))}
         resolved = workflow.check_profile(source, str(profile)).value
-        template = template_of(profile, resolved, spoken) if resolved else None
-        if resolved and template is None:
-            return CONTENT
+        opened = templates_of([(str(profile), source)], [resolved]) if resolved else Checked(())
+        show_problems(opened.problems, spoken)
+        if opened.value is None:
+            return verdict(opened.problems, strict=False)
+        template = next(iter(opened.value), None)
     checked = workflow.check_package(files, profile=source, file=str(profile or ""), template=template)
     problems = tuple(_in_folder(problem, folder, str(profile or "")) for problem in checked.problems)
     language = lang or (workflow.language_of(source) if source else checked.value.language if checked.value else "")

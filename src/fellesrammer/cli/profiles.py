@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from fellesrammer.cli.asking import existing, near, one_of, read, slug, taken, template_of, words_by_file
-from fellesrammer.cli.root import CONTENT, FOLDER, GOOD, LANG, LANGUAGES, LIBRARY, rammer
+from fellesrammer.cli.asking import existing, near, one_of, read_all, slug, spare, taken, template_beside, templates_of, words_by_file
+from fellesrammer.cli.root import FOLDER, GOOD, LANG, LANGUAGES, LIBRARY, rammer
 from fellesrammer.cli.showing import as_annotation, as_data, as_json, print_data, show_files, show_problems, told, verdict, words_of
-from fellesrammer.errors import DiskError, RammerError, error
+from fellesrammer.errors import DiskError, RammerError, error, in_order
 
 
 @rammer.command()
@@ -27,8 +27,9 @@ def validate(profiles: tuple[Path, ...], library: Path | None, form: str, lang: 
     if library:
         existing(library)
     if profiles:
-        sources = [(str(path), read(path)) for path in profiles]
-        found = workflow.check_profiles(sources, folder=library).problems
+        sources = read_all(profiles, lang)
+        checked = workflow.check_profiles(sources, folder=library)
+        found = in_order((*checked.problems, *templates_of(sources, checked.value).problems))
         spoken = words_by_file(lang, sources)
     else:
         found = workflow.check_library(library or near(workflow.library_folder()))
@@ -64,7 +65,7 @@ def new(file: Path, municipality: str, lang: str | None, agreement: str, service
         raise click.UsageError(message)
     if taken(file):
         raise DiskError(error("disk.exists", file=str(file)))
-    made = workflow.new_profile(slug(file.stem), municipality, language, agreement, services)
+    made = workflow.new_profile(slug(file.stem), municipality, language, agreement, tuple(dict.fromkeys(services)))
     if made.value is None:
         raise RammerError(repr(made.problems))
     disk.write(file, made.value.encode())
@@ -89,19 +90,24 @@ def build(profiles: tuple[Path, ...], output: Path, only: tuple[str, ...], libra
         one_of("--only", name, names)
     if library:
         existing(library)
-    sources = [(str(path), read(path)) for path in profiles]
+    sources = read_all(profiles, lang)
     checked = workflow.check_profiles(sources, folder=library, apart=True)
+    templates = templates_of(sources, checked.value)
+    problems = in_order((*checked.problems, *templates.problems))
     spoken = words_by_file(lang, sources)
-    show_problems(checked.problems, spoken)
-    templates = [template_of(path, resolved, spoken) for path, resolved in zip(profiles, checked.value or (), strict=False)]
-    if any(template is None for template in templates):
-        return CONTENT
-    for number, (resolved, template) in enumerate(zip(checked.value or (), templates, strict=True), start=1):
+    show_problems(problems, spoken)
+    if checked.value is None or templates.value is None:
+        return verdict(problems, strict=False)
+    named = [(path, resolved.case_file.word_template) for path, resolved in zip(profiles, checked.value, strict=True)]
+    inputs = [*profiles, *(template_beside(path, name) for path, name in named if name)]
+    for number, (resolved, template) in enumerate(zip(checked.value, templates.value, strict=True), start=1):
         made = workflow.make(resolved, only, template or None)
         folder = output / made.folder if len(profiles) > 1 else output
+        for name in made.files:
+            spare(folder / name, inputs)
         disk.write_set(folder, made.files)
         if len(profiles) > 1:
             click.echo(f"[{number}/{len(profiles)}] {folder}")
         else:
             show_files(folder, made, spoken[""])
-    return GOOD if checked.value else CONTENT
+    return GOOD

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from fellesrammer.cli.root import CONTENT, GOOD
+from fellesrammer.cli.root import CONTENT, DISK, GOOD
 from fellesrammer.errors import Problem, Severity, has_errors
 
 if TYPE_CHECKING:
@@ -44,14 +44,16 @@ def show_problems(problems: Sequence[Problem], spoken: Mapping[str, Words]) -> N
 def say(problem: Problem, words: Words) -> None:
     """None, once the problem stands on standard error, coloured where that is a terminal."""
     line = words.sentence(problem)
-    if sys.stderr.isatty() and not os.environ.get("NO_COLOR"):
+    if sys.stderr and sys.stderr.isatty() and not os.environ.get("NO_COLOR"):
         line = click.style(line, fg="red" if problem.severity is Severity.ERROR else "yellow")
     click.echo(line, err=True)
 
 
 def verdict(problems: Iterable[Problem], *, strict: bool) -> int:
-    """The exit code that the problems give."""
+    """The exit code that the problems give; that of the disk goes before that of the content."""
     found = tuple(problems)
+    if any(problem.code.startswith("disk.") for problem in found):
+        return DISK
     return CONTENT if has_errors(found) or (strict and found) else GOOD
 
 
@@ -114,9 +116,12 @@ def as_csv(columns: Sequence[str], rows: Sequence[dict[str, str]]) -> str:
 
 
 def print_data(text: str) -> None:
-    """Print what programs read: always UTF-8, whatever the terminal speaks, and never a line ending that we did not write."""
+    """Print what programs read: always UTF-8, whatever the terminal speaks, and never a line ending that we did not write.
+
+    A file may have a name that is no text; it is shown with a question mark there.
+    """
     if text:
-        click.echo(text.encode() if text.endswith("\n") else f"{text}\n".encode(), nl=False)
+        click.echo((text if text.endswith("\n") else f"{text}\n").encode(errors="replace"), nl=False)
 
 
 def columns(rows: Sequence[Mapping[str, str]], right: Collection[str] = ()) -> Iterator[str]:

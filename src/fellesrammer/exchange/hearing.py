@@ -371,7 +371,7 @@ def _same_respondents(hearings: Sequence[Hearing]) -> Iterator[Problem]:
     seen: dict[str, str] = {}
     for hearing in hearings:
         who = hearing.respondent
-        for key in filter(None, {_plain(who.name), "".join(who.organisation_number.split())}):
-            if seen.setdefault(key, hearing.file) != hearing.file:
-                yield error("hearing.same-respondent", file=hearing.file, name=who.name, first=seen[key])
-                break
+        keys = [key for key in dict.fromkeys((hearing.file, _plain(who.name), "".join(who.organisation_number.split()))) if key]
+        if first := next((seen[key] for key in keys if key in seen), ""):
+            yield error("hearing.same-respondent", file=hearing.file, name=who.name, first=first)
+        seen = {**dict.fromkeys(keys, hearing.file), **seen}

@@ -208,4 +208,4 @@ def _faults_of(path: Path) -> Iterator[None]:
 
 
 def _fault(code: str, path: Path, *, limit: int = 0) -> DiskError:
-    return DiskError(error(code, file=str(path), name=path.name, limit=limit))
+    return DiskError(error(code, file=str(path), name=path.name or str(path), limit=limit))

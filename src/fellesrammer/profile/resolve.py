@@ -105,7 +105,14 @@ def _homeless(profile: Profile, library: Library, tailored: tuple[Tailored, ...]
     for item in tailored:
         kind = _content_kind(item.requirement, agreement)
         if kind not in agreement.content_kinds:
-            yield error("profile.no-bilag", ("selection", "include"), id=item.requirement.id, kind=kind, agreement=agreement.key)
+            nb, nn = (_kind_named(kind, library, language) for language in ("nb", "nn"))
+            path = ("selection", "include")
+            yield error("profile.no-bilag", path, id=item.requirement.id, agreement=agreement.key, hint=kind, hint_nb=nb, hint_nn=nn)
+
+
+def _kind_named(kind: str, library: Library, language: str) -> str:
+    labels = [code.label[language] for code in library.codelists["content_kinds"].codes if code.code == kind]
+    return f"{labels[0][:1].lower()}{labels[0][1:]}" if labels else kind
 
 
 def _content_kind(requirement: Requirement, agreement: Agreement) -> str:

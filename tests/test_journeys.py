@@ -8,10 +8,12 @@ import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+import click
 import docx
 import openpyxl
 import pytest
@@ -178,6 +180,16 @@ def test_the_same_answer_given_twice_is_not_counted_twice(rammer: Rammer, name: 
     assert "«svar.xlsx»" in answer.err
 
 
+@pytest.mark.usefixtures("here")
+def test_an_answer_that_the_guard_lets_in_and_nobody_can_read_is_told(rammer: Rammer) -> None:
+    assert rammer("hearing", "make", "profil.yaml", "-o", ".").code == 0
+    with zipfile.ZipFile("horingsmatrise.xlsx") as whole, zipfile.ZipFile("svar.xlsx", "w") as broken:
+        for name in whole.namelist():
+            broken.writestr(name, whole.read(name).replace(b' t="inlineStr"', b' t="s"').replace(b"<is>", b"<v>9</v><is>"))
+    answer = rammer("hearing", "read", "svar.xlsx")
+    assert (answer.code, answer.out, answer.problems) == (1, "", ["hearing.unreadable"])
+
+
 # Several files
 
 
@@ -240,3 +252,56 @@ def test_a_file_whose_name_is_no_text_is_told_of_in_every_form(form: str) -> Non
 def test_the_work_is_done_also_when_nobody_listens() -> None:
     assert process("build", "profil.yaml", "-o", "ut", streams="<&- >&- 2>&-").returncode == 0
     assert Path("ut/manifest.json").is_file()
+
+
+# What is written in a profile
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('quantity: "84"', 'quantity: "1000000000000000"', "15 sifre"),
+        ('quantity: "84"', 'quantity: "1.1234567"', "6 etter"),
+        ("id: OPS-1\n", "id: OPS-100\n", "fra 1 til 99"),
+    ],
+)
+@pytest.mark.usefixtures("here")
+def test_a_number_with_too_many_digits_is_told_how_many_it_can_have(rammer: Rammer, old: str, new: str, told: str) -> None:
+    text = Path("profil.yaml").read_text(encoding="utf-8")
+    assert old in text
+    Path("profil.yaml").write_text(text.replace(old, new, 1), encoding="utf-8")
+    answer = rammer("validate", "profil.yaml")
+    assert answer.problems[0] == "schema.pattern-hint"
+    assert told in answer.err
+
+
+def test_a_path_that_can_not_be_read_is_left_to_us_to_tell() -> None:
+    """Whoever runs the tests as root can read everything, so that the rule is tested and not the refusal."""
+    commands = [cli.rammer]
+    paths = []
+    for command in commands:
+        commands.extend(getattr(command, "commands", {}).values())
+        paths += [parameter.type for parameter in command.params if isinstance(parameter.type, click.Path)]
+    assert paths
+    assert not any(path.readable or path.exists for path in paths)
+
+
+@pytest.mark.parametrize("name", ["svarmatrise.xlsx", "kravspesifikasjon.docx"])
+@pytest.mark.usefixtures("here")
+def test_xml_that_one_reader_takes_and_another_refuses_is_told(rammer: Rammer, name: str) -> None:
+    assert rammer("hearing", "make", "profil.yaml", "-o", ".").code == 0
+    rammer("build", "profil.yaml", "-o", "ut")
+    without_version("horingsmatrise.xlsx", "svar.xlsx")
+    without_version(f"ut/{name}", f"ut/{name}")
+    assert rammer("hearing", "read", "svar.xlsx").problems == ["hearing.unreadable"]
+    answer = rammer("check-package", "ut")
+    assert (answer.code, answer.problems) == (1, ["package.unreadable"])
+
+
+def without_version(source: str, target: str) -> None:
+    """The file with parts that say they are XML of version .0, which only some readers mind."""
+    with zipfile.ZipFile(source) as whole:
+        parts = {name: whole.read(name) for name in whole.namelist()}
+    with zipfile.ZipFile(target, "w") as broken:
+        for name, content in parts.items():
+            broken.writestr(name, content.replace(b'version="1.0"', b'version=".0"', 1))

@@ -146,7 +146,7 @@ class Plain:
             rows = [(f"{item.name} kommune", self.number(item.users), self.kroner(item.value)) for item in all_.buyer.joiners]
             table(self.titles("together", "municipality users_limit value_limit"), rows)
         head(2, words("situation.users"))
-        table(("role", "count"), [(user.role, self.number(user.count)) for user in all_.situation.users or ()])
+        table(("role", "count"), [(user.role, self.count(user.count)) for user in all_.situation.users or ()])
         head(2, words("situation.units"))
         table(("unit", "description"), [(unit.name, unit.description or "") for unit in all_.situation.units or ()])
         head(2, words("situation.systems_replaced"))
@@ -176,8 +176,10 @@ class Plain:
             say(*_paragraphs(area.introduction))
             names = ("id", "requirement", "type", "fulfilled", "criterion", "answer")
             table(names, [self.requirement(row) for row in own if row.area == area.id])
-        priced = {all_.agreement.content_kinds[name] for name in ("price",) if all_.price and name in all_.agreement.content_kinds}
-        if others := sorted(({row.bilag for row in all_.requirements} | priced) - {all_.agreement.requirements}):
+        lasting = {"SSA-L": "administrative", "SSA-D": "plan", "SSA-O": "plan"}.get(all_.agreement.id, "")
+        given = (("price", all_.price), ("plan", all_.contract.delivery), (lasting, all_.contract.months))
+        written = {all_.agreement.content_kinds[name] for name, value in given if value and name in all_.agreement.content_kinds}
+        if others := sorted(({row.bilag for row in all_.requirements} | written) - {all_.agreement.requirements}):
             head(1, words("other_bilag.title"))
             say(*self.prose("other_bilag", agreement=self.agreement))
             rows = [(str(number), self.bilag(number), f"bilag-{number}-tekster.docx") for number in others]
@@ -279,6 +281,9 @@ class Plain:
         if value is None:
             return ""
         return f"{value:,}".replace(",", "\N{NO-BREAK SPACE}") if value > 9999 else str(value)
+
+    def count(self, value: int | None) -> str:
+        return self.number(value) or self.words("unfilled", field=self.words("columns.count").lower())
 
     def kroner(self, value: Decimal | None) -> str:
         return "" if value is None else self.number(int(value))

@@ -14,7 +14,7 @@ GOOD, CONTENT, USAGE, DISK, OURS = 0, 1, 2, 3, 70
 """The exit codes: all is well; the content has problems; wrong use; a file can't be read or written; our own fault."""
 
 LANGUAGES = click.Choice(["nb", "nn"])
-FOLDER = click.Path(path_type=Path)
+FOLDER = click.Path(path_type=Path, readable=False)
 LANG = click.option("--lang", type=LANGUAGES, help="Language of messages; the default is the profile's own.")
 LIBRARY = click.option("--library", type=FOLDER, metavar="DIR", help="Use the library in this working folder instead of a release.")
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from fellesrammer.documents import phrases
 from fellesrammer.documents.layout import cover, fact_table, heads, lines_cell, term_table
-from fellesrammer.documents.pieces import cell, fact_cell, line, missing, numbered, shown, text, text_cell
+from fellesrammer.documents.pieces import cell, fact_cell, line, missing, numbered, text, text_cell
 from fellesrammer.documents.requirement_tables import (
     bilag_file,
     bilag_title,
@@ -241,8 +241,14 @@ def _table_or_unfilled(key: str, names: tuple[str, str], rows: Sequence[tuple[ob
     if not rows:
         return line(words("situation.none"))
     titles = heads({f"columns.{name}": 50.0 for name in names}, words)
-    cells = tuple(tuple(cell("" if value is None else shown(value, words)) for value in row) for row in rows)
+    cells = tuple(tuple(_given(name, value, words) for name, value in zip(names, row, strict=True)) for row in rows)
     return Table(titles, cells, words(f"situation.{key}"), row_headers=True)
+
+
+def _given(name: str, value: object, words: Words) -> Cell:
+    """A cell of a table of the situation: a number of users is owed, and a description may be left out."""
+    owed = name == "count"
+    return cell("") if value is None and not owed else fact_cell(value, words(f"columns.{name}"), words)
 
 
 def _rows(items: Iterable[object] | None, *names: str) -> list[tuple[object, ...]] | None:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
 from typing import Any, NamedTuple
-from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
 
 from fellesrammer.errors import Checked, error
@@ -22,9 +21,9 @@ MAX_COLUMNS = 40
 
 _UNREADABLE = (
     *(ArithmeticError, AttributeError, EOFError, IndexError, KeyError, OSError, RecursionError, RuntimeError, TypeError, ValueError),
-    *(AssertionError, BadZipFile, ParseError),
+    *(AssertionError, BadZipFile, SyntaxError),
 )
-"""What the library that reads workbooks raises at those that keep no rules."""
+"""What the library that reads workbooks raises at those that keep no rules; both its readers of XML raise a SyntaxError."""
 _UNSEEN = str.maketrans(
     {chr(number): None for number in (*range(9), 11, 12, *range(14, 32), *range(127, 160), 0x61C, 0x200B, 0x200E, 0x200F, 0xFEFF)}
     | {chr(number): None for number in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}

@@ -8,7 +8,6 @@ from contextlib import closing
 from datetime import date, datetime
 from io import BytesIO
 from typing import Any, NamedTuple
-from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
 
 from fellesrammer.errors import Checked, error, warning
@@ -26,9 +25,9 @@ _LEAST = 3
 """So many different texts side by side make the first row of a fresh sheet that has them the one with the titles of columns."""
 _UNREADABLE = (
     *(ArithmeticError, AssertionError, AttributeError, EOFError, IndexError, KeyError, OSError, RecursionError, RuntimeError),
-    *(TypeError, ValueError, BadZipFile, ParseError),
+    *(TypeError, ValueError, BadZipFile, SyntaxError),
 )
-"""What the library that reads workbooks raises at those that keep no rules."""
+"""What the library that reads workbooks raises at those that keep no rules; both its readers of XML raise a SyntaxError."""
 _COMMENTS = re.compile(r"(?:^|/)(?:threaded)?comments[^/]*\.xml$|(?:^|/)(?:threaded)?comments/[^/]+\.xml$", re.IGNORECASE)
 _SHEET_BEFORE = re.compile(r"\$?'(?:[^']|'')*'!|\$?[\w.]+!")
 _REFERENCE = re.compile(r"\$?\b[A-Z]{1,3}\$?\d{1,7}\b")

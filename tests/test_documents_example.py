@@ -60,7 +60,11 @@ HIGHLIGHTS = (
 )
 SPACES = re.compile(r"(?<!^[A-Z]) {2,}\S| [.,;:!?](?=\s|$)|\.\.(?!\.)|\(\s|\s\)|«\s|\s»|,,|\( *\)|«»")
 """What is left where a value was not there: double spaces, a space before a stop, empty brackets."""
+MOST_PAGES = 150
+"""More than the joint example's workbook needs for eight tenderers; a document that runs away prints thousands."""
 LEAST_PAGES = {"kravspesifikasjon.docx": 10, "konkurransegrunnlag-del.docx": 8, "svarmatrise.xlsx": 6, "evaluering.xlsx": 6}
+RUN_AWAY = 150
+"""So many pages are a print area that has run away: the scoring workbook of eight tenderers has 106."""
 TO_WRITE_IN = {"besvarelse.docx": {"Fylles ut av tilbyderen", "Blir fylt ut av tilbydaren"}}
 """Columns that people fill in by hand, by document."""
 WORDS_OF_PROGRAMS = re.compile(
@@ -89,7 +93,7 @@ def test_the_open_xml_sdk_finds_no_fault(language: str, example_name: str, name:
 def test_libreoffice_opens_and_prints_it(language: str, example_name: str, name: str, tmp_path: Path) -> None:
     for file in _files(language, example_name, name):
         printed = len(office.pages(office.to_pdf(example.written(language, file, tmp_path, example_name), tmp_path), tmp_path))
-        assert LEAST_PAGES.get(name, 1) <= printed < 60
+        assert LEAST_PAGES.get(name, 1) <= printed < MOST_PAGES
 
 
 @pytest.mark.parametrize("name", [*OFFICE, "spesifikasjon.json"])

@@ -102,11 +102,11 @@ def test_the_days_stand_in_the_plan_when_it_has_rows_and_when_the_day_of_deliver
     assert _made(replace(bare, contract=replace(bare.contract, delivery=None))) == {}
 
 
-@pytest.mark.parametrize(("agreement", "bilag"), [("SSA-L", [3]), ("SSA-O", [2]), ("SSA-T", []), ("SSA", [])])
-def test_the_duration_stands_in_the_bilag_where_the_agreement_looks_for_it(agreement: str, bilag: list[int]) -> None:
+@pytest.mark.parametrize(("kinds", "bilag"), [({"duration": 3}, [3]), ({"duration": 2}, [2]), ({}, [])])
+def test_the_duration_stands_in_the_bilag_where_the_agreement_looks_for_it(kinds: dict[str, int], bilag: list[int]) -> None:
     contract = Contract(start=date(2027, 7, 1), months=48, extensions="To år, ett år om gangen.")
-    specification = _with_kinds(_specification(), administrative=3, plan=2)
-    given = replace(specification, agreement=replace(specification.agreement, id=agreement), contract=contract)
+    specification = _with_kinds(_specification(), administrative=3, plan=2, **kinds)
+    given = replace(specification, contract=contract)
     made = _made(given)
     assert list(made) == bilag
     for number in bilag:

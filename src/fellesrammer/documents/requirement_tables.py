@@ -17,8 +17,6 @@ _WIDE = {"id": 7.5, "requirement": 45, "type": 5, "fulfilled": 8.5, "criterion":
 _UPRIGHT = {"id": 11, "term": 47, "type": 7, "fulfilled": 13, "answer": 22}
 _TERMS = {"id": 14, "term": 86}
 """Shares of the page width in percent: on a page on its side, on an upright one, which is what a bilag has, and for terms alone."""
-_DURATION = {"SSA-L": "administrative", "SSA-D": "plan", "SSA-O": "plan"}
-"""The kind of content that the duration stands with, by agreement; in the SSA-T it stands on the agreement's own front page."""
 _INTEGRATION = {"system": 25.0, "purpose": 36.0, "owner": 17.0, "version": 22.0}
 _RESPONSIBLE = {"system": 22.0, "purpose": 30.0, "owner": 15.0, "version": 17.0, "responsibility": 16.0}
 
@@ -70,9 +68,8 @@ def platform_bilag(specification: Specification) -> int:
 
 
 def duration_bilag(specification: Specification) -> int | None:
-    """The number of the bilag in which the agreement looks for its duration; None where it has none."""
-    agreement = specification.agreement
-    return agreement.content_kinds.get(_DURATION.get(agreement.id, ""))
+    """The number of the bilag in which the agreement looks for its duration; None where it stands elsewhere, as on SSA-T's front page."""
+    return specification.agreement.content_kinds.get("duration")
 
 
 def has_price_form(specification: Specification) -> bool:

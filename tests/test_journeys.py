@@ -211,6 +211,16 @@ def test_the_profile_is_read_before_the_package_is_compared(rammer: Rammer) -> N
 
 
 @pytest.mark.usefixtures("here")
+@pytest.mark.parametrize("agreement", ["SSA-L", "SSA-T", "SSA-D", "SSA-O"])
+def test_a_new_profile_under_any_agreement_begins_without_errors(rammer: Rammer, agreement: str) -> None:
+    assert rammer("new", "ny.yaml", "--municipality", "1804", "--lang", "nn", "--agreement", agreement).code == 0
+    checked = rammer("validate", "ny.yaml")
+    assert (checked.code, checked.problems) == (0, [])
+    left_out = "har ikkje noko bilag for dette" in Path("ny.yaml").read_text(encoding="utf-8")
+    assert left_out == (agreement in {"SSA-T", "SSA-O"})
+
+
+@pytest.mark.usefixtures("here")
 def test_a_service_that_is_given_twice_stands_once_in_the_new_profile(rammer: Rammer) -> None:
     service = ("--service", "legevakt")
     assert rammer("new", "ny.yaml", "--municipality", "1804", "--lang", "nb", *service, "--service", "sykehjem", *service).code == 0

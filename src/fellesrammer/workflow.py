@@ -33,7 +33,7 @@ from fellesrammer.model.profile import Profile
 from fellesrammer.model.specification import Resolved
 from fellesrammer.profile import load as profile_load
 from fellesrammer.profile.load import LoadedProfile
-from fellesrammer.profile.resolve import in_language, resolve
+from fellesrammer.profile.resolve import content_kind, in_language, resolve
 from fellesrammer.render import excel, package
 from fellesrammer.words import Words
 
@@ -257,7 +257,17 @@ def new_profile(name: str, municipality: str, language: str, agreement: str, ser
         if edited.value is None:
             return Checked(None, edited.problems)
         text = edited.value
-    return Checked(text)
+    return _without_homeless(text, library, f"{agreement} {versions[-1]}" if versions else "", data.words(language))
+
+
+def _without_homeless(text: str, library: Library, agreement: str, words: Words) -> Checked[str | None]:
+    """The new profile with what the agreement has no bilag for left out, and the reason; else it would begin with errors."""
+    chosen = library.agreements.get(agreement)
+    homeless = [item.id for item in library.in_order() if chosen and content_kind(item, chosen) not in chosen.content_kinds]
+    if not homeless:
+        return Checked(text)
+    reason = words("new.no_bilag", agreement=agreement)
+    return edit.set_value(text, ("selection", "exclude"), [{"ids": homeless, "reason": reason}])
 
 
 def default_language(municipality: str) -> str | None:

@@ -103,7 +103,7 @@ def _homeless(profile: Profile, library: Library, tailored: tuple[Tailored, ...]
     if agreement is None:
         return
     for item in tailored:
-        kind = _content_kind(item.requirement, agreement)
+        kind = content_kind(item.requirement, agreement)
         if kind not in agreement.content_kinds:
             nb, nn = (_kind_named(kind, library, language) for language in ("nb", "nn"))
             path = ("selection", "include")
@@ -115,7 +115,7 @@ def _kind_named(kind: str, library: Library, language: str) -> str:
     return f"{labels[0][:1].lower()}{labels[0][1:]}" if labels else kind
 
 
-def _content_kind(requirement: Requirement, agreement: Agreement) -> str:
+def content_kind(requirement: Requirement, agreement: Agreement) -> str:
     """The kind of content that a row is under this agreement: a change of its text, when the row departs from a clause of it."""
     return CHANGE_KIND if _clauses(requirement, agreement) else requirement.content_kind
 
@@ -256,7 +256,7 @@ def _procurement(profile: Profile, library: Library) -> AnnouncedProcurement:
 def _row(item: Tailored, language: str, library: Library, agreement: Agreement, numbers: Mapping[str, str]) -> SpecifiedRequirement:
     requirement = item.requirement
     clauses = _clauses(requirement, agreement)
-    kind = _content_kind(requirement, agreement)
+    kind = content_kind(requirement, agreement)
     text = item.binding(language, _verb(item.code, language, library))
     beyond = item.filled(requirement.beyond_minimum, language) if item.evaluated else ""
     return SpecifiedRequirement(

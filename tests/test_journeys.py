@@ -230,7 +230,11 @@ def test_a_service_that_is_given_twice_stands_once_in_the_new_profile(rammer: Ra
 @pytest.mark.parametrize(("language", "label"), [("nb", "«tjenestenivå»"), ("nn", "«tenestenivå»")])
 @pytest.mark.usefixtures("here")
 def test_content_that_an_agreement_has_no_bilag_for_is_named_in_norwegian(rammer: Rammer, language: str, label: str) -> None:
-    rammer("new", "ny.yaml", "--municipality", "1804", "--lang", language, "--agreement", "SSA-T")
+    rammer("new", "ny.yaml", "--municipality", "1804", "--lang", language, "--agreement", "SSA-L")
+    profile = Path("ny.yaml")
+    text = profile.read_text(encoding="utf-8")
+    assert text.count("id: SSA-L") == text.count('version: "2018"') == 1
+    profile.write_text(text.replace("id: SSA-L", "id: SSA-T").replace('version: "2018"', 'version: "2024"'), encoding="utf-8")
     told = rammer("validate", "ny.yaml").err
     assert label in told
     assert "service_level" not in told

@@ -30,7 +30,9 @@ selection:
 def written(name: str = "kjop", lot: str = "", *changes: tuple[str, str]) -> bytes:
     """The small profile for this procurement and this lot, with these changes."""
     number = len(lot)
-    text = SMALL.replace("  id: kjop\n", f"  id: {name}\n" + (f"  lot: {{id: {lot}, number: {number}, title: Del {lot}}}\n" if lot else ""))
+    text = SMALL.replace(
+        "  id: kjop\n", f"  id: {name}\n" + (f'  lot: {{id: "{lot}", number: {number}, title: Del {lot}}}\n' if lot else "")
+    )
     for old, new in changes:
         assert text.count(old) == 1
         text = text.replace(old, new)
@@ -98,6 +100,10 @@ def test_a_profile_that_stands_in_the_way_is_told_with_its_line_and_the_first_on
     assert (twice.location.line, dict(twice.params)) == (5, {"id": "kjop", "lot": "bb", "first": "b.yaml"})
     (differs,) = together(written("kjop", "a"), written("kjop", "bb", DEADLINE))
     assert (differs.location.line, dict(differs.params)) == (10, {"id": "kjop", "field": "procurement.deadline"})
+
+
+def test_a_lot_that_is_called_by_a_number_is_not_taken_for_the_lot_with_that_number() -> None:
+    assert together(written("kjop", "2"), written("kjop", "bb")) == ()
 
 
 def test_profiles_that_are_only_checked_may_be_the_same() -> None:

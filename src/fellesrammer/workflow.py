@@ -363,21 +363,22 @@ def _case(profile: Profile, resolved: Resolved, library: Library) -> Case:
 def _together(profiles: Iterable[LoadedProfile]) -> Iterator[Problem]:
     """What keeps profiles from standing side by side: one procurement twice, or lots of one that do not agree."""
     first: dict[str, LoadedProfile] = {}
-    lots: dict[tuple[str, str], str] = {}
+    lots: dict[tuple[str, str | int], str] = {}
     for loaded in profiles:
         procurement = loaded.profile.procurement
-        name, lot = procurement.id, procurement.lot.id if procurement.lot else ""
-        number = str(procurement.lot.number) if procurement.lot else ""
+        name, lot = procurement.id, procurement.lot
+        # A text is the lot's id and a whole number its number: a lot may be called «2» and not be the second.
+        known = [(name, key) for key in (lot.id, lot.number) if (name, key) in lots] if lot else []
         if name in first and not (lot and first[name].profile.procurement.lot):
             yield loaded.document.located(error("build.same-id", ("procurement", "id"), id=name, first=first[name].document.file))
-        elif (name, lot) in lots or (name, number) in lots:
-            lot = lot if (name, lot) in lots else number
-            yield loaded.document.located(error("build.lot-twice", ("procurement", "lot"), id=name, lot=lot, first=lots[name, lot]))
+        elif known:
+            first_file, same = lots[known[0]], known[0][1]
+            yield loaded.document.located(error("build.lot-twice", ("procurement", "lot"), id=name, lot=same, first=first_file))
         elif name in first:
             yield from _differences(loaded, first[name])
         first.setdefault(name, loaded)
-        lots.setdefault((name, lot), loaded.document.file)
-        lots.setdefault((name, number), loaded.document.file)
+        for key in (lot.id, lot.number) if lot else ():
+            lots.setdefault((name, key), loaded.document.file)
 
 
 def _differences(loaded: LoadedProfile, first: LoadedProfile) -> Iterator[Problem]:
